@@ -1,0 +1,4 @@
+"""Addresses of studying."""
+
+app_name = "study"
+urlpatterns: list[object] = []

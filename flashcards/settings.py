@@ -9,15 +9,23 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
-
-VAR_DIR.mkdir(exist_ok=True)
+from flashcards.lib.environment import (
+    database_config,
+    log_level,
+    mailer_config,
+    secret_key,
+    whole_number,
+    writable_folder,
+)
 
 env = environ.Env()
 
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = writable_folder(BASE_DIR / env.str("VAR_DIR", default="var"))
+GENERATED_DIR = writable_folder(VAR_DIR / "generated")
+
 DEBUG = env.bool("DEBUG", default=True)
-SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY = secret_key()
 if not SECRET_KEY:
     if not DEBUG:
         raise ImproperlyConfigured(
@@ -28,11 +36,13 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 if not DEBUG and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. With DEBUG off, name the hosts that this site answers to.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+WORKERS = whole_number("WORKERS", default=1, least=1)  # server processes
 
 INSTALLED_APPS = [
     "flashcards.study",
     "flashcards.decks",
     "flashcards.accounts",
+    "flashcards.lib",
     "allauth",
     "allauth.account",
     "django_htmx",
@@ -49,8 +59,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # the only secret in a page, the CSRF token, is masked anew in each
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "flashcards.accounts.middleware.KeepSignedIn",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -82,38 +94,40 @@ TEMPLATES = [
 
 # Databases -----------------------------------------------------------------------------------------------------------
 
-DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'flashcards.sqlite3'}")
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",  # a deferred transaction that turns into a writer fails at once when another writes
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-    }
-    DATABASES["default"]["CONN_MAX_AGE"] = None
-elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=4), "timeout": 10},
-        "connect_timeout": 5,
-        "options": "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000",
-    }
-else:
-    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
+DATABASES = {
+    "default": database_config(
+        env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'flashcards.sqlite3'}"),
+        base=BASE_DIR,
+        pool_size=whole_number("DATABASE_POOL_SIZE", default=4, least=1),
+        timeout=whole_number("DATABASE_TIMEOUT", default=15),
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # A table, not memory: several server processes must count sign-in attempts together.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Room for many: when it is full, entries go, and with them what was counted.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # People --------------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+SESSION_ENGINE = "flashcards.accounts.sessions"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -121,15 +135,32 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "study:home"
 ACCOUNT_ADAPTER = "flashcards.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "add_email": "flashcards.accounts.sign_in_forms.AddEmailForm",
+    "change_password": "flashcards.accounts.sign_in_forms.ChangePasswordForm",
+    "login": "flashcards.accounts.sign_in_forms.LoginForm",
+    "reauthenticate": "flashcards.accounts.sign_in_forms.ReauthenticateForm",
+    "reset_password": "flashcards.accounts.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "flashcards.accounts.sign_in_forms.ResetPasswordKeyForm",
+    "set_password": "flashcards.accounts.sign_in_forms.SetPasswordForm",
+    "signup": "flashcards.accounts.sign_in_forms.SignupForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # a guest is signed in and still may sign up
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once it is confirmed
 ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="optional")
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # who did not change the password themselves should hear of it
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Flashcards: "
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# A class shares one address, and begins at one moment. Wrong passwords stay at allauth's 10 a minute and address, and 5 in
+# five minutes for one account.
+ACCOUNT_RATE_LIMITS = {"guest": "60/m/ip,300/h/ip", "login": "60/m/ip", "signup": "60/m/ip"}
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+MAILERS = {"default": mailer_config(env.str("EMAIL_URL", default="console:"))}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Flashcards <flashcards@localhost>")
 
 # Language and time ---------------------------------------------------------------------------------------------------
@@ -143,13 +174,13 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", GENERATED_DIR]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "flashcards.lib.storage.HashedStorage"
     },
 }
 MEDIA_ROOT = VAR_DIR / "media"
@@ -172,19 +203,24 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 180
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a load balancer asks from inside, without TLS
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=60 * 60 * 24 * 365)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    SECURE_HSTS_SECONDS = whole_number("SECURE_HSTS_SECONDS", default=60 * 60 * 24 * 365)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_SUBDOMAINS", default=True)
     SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
     CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
-    if env.bool("BEHIND_PROXY", default=False):
-        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+PROXIES = whole_number("PROXIES", default=0)  # how many stand in front and tell of the browser
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 
+# Logs name addresses of pages and kinds of errors, never people: no e-mail, no form's content, no query string.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": log_level()},
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
 }

@@ -1,0 +1,48 @@
+"""`manage.py serve`: granian with the options that this site was measured with."""
+
+import os
+import socket
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+class Command(BaseCommand):
+    """Says where the site is and becomes the server."""
+
+    help = "Serve the site with granian: WORKERS processes, one thread each."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take where to listen."""
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen at (127.0.0.1)")
+        parser.add_argument("--port", type=int, default=8000, help="port to listen at (8000)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuse a port that is taken, say where to go, and let granian take this process's place."""
+        host, port = options["host"], options["port"]
+        require_free(host, port)
+        shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
+        self.stdout.write(f"Flashcards:  http://{shown}:{port}/")
+        self.stdout.write(f"Admin:       http://{shown}:{port}/admin/")
+        self.stdout.write("Ctrl-C stops it; what was studied is kept.")
+        self.stdout.flush()
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1"]
+        command += ["--workers", str(settings.WORKERS), "--blocking-threads", "1", "--respawn-failed-workers"]
+        command += ["--log-level", "warning", "--host", host, "--port", str(port)]
+        os.execv(sys.executable, [*command, "flashcards.wsgi:application"])  # noqa: S606
+
+
+def require_free(host: str, port: int) -> None:
+    """Return if somebody may listen at `port` of `host`, else raise CommandError with what to do."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CommandError(
+            f"{host}:{port} is not free to listen at ({reason}). Another port: make run PORT=8001."
+        ) from error

@@ -95,8 +95,8 @@ def database_config(url: str, *, base: Path, pool_size: int, timeout: int) -> di
     except (ValueError, UserWarning):
         raise ImproperlyConfigured(
             "DATABASE_URL can't be read: a host, a port or a slash is wrong. An SQLite file takes three slashes "
-            "before a path from the project's folder, four before one from the root. In a password, write @ : / ? # as "
-            "%40 %3A %2F %3F %23."
+            "before a path from the project's folder, four before one from the root. In a password, write @ : / ? # "
+            "as %40 %3A %2F %3F %23."
         ) from None  # the cause quotes a part of the address, maybe of the password
     if not config["NAME"]:
         raise ImproperlyConfigured("DATABASE_URL names no database: postgres://user:password@host:5432/flashcards.")

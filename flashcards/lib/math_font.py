@@ -1,7 +1,6 @@
-"""STIX Two Math for browsers: taken from an installed package and packed as WOFF2, so that no font lies in the repository."""
+"""STIX Two Math for browsers, packed as WOFF2 from an installed package: no font lies in the repository."""
 
 import importlib.util
-import os
 from pathlib import Path
 
 FONT = Path("fonts/STIXTwoMath.woff2")
@@ -31,5 +30,5 @@ def build_math_font(folder: Path) -> Path | None:
     with TTFont(source) as font:
         font.flavor = "woff2"
         font.save(unfinished)
-    os.replace(unfinished, target)  # whoever looks sees no font or the whole one
+    unfinished.replace(target)  # whoever looks sees no font or the whole one
     return target

@@ -29,9 +29,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(f"“{email}” is no e-mail address.") from error
         if User.objects.filter(email=email).exists():
-            raise CommandError(
-                f"{email} has an account already, without an administrator's rights. Choose another --email."
-            )
+            raise CommandError(f"{email} is a member already, but no administrator. Choose another --email.")
         password = secrets.token_urlsafe(12)
         User.objects.create_superuser(email, password)
         self.stdout.write(f"Administrator: {email}, password {password} (shown this once).")

@@ -44,5 +44,5 @@ def require_free(host: str, port: int) -> None:
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise CommandError(
-            f"{host}:{port} is not free to listen at ({reason}). Another port: make run PORT=8001."
+            f"Nothing can listen at {host}:{port} ({reason}). Another port: make run PORT=8001."
         ) from error

@@ -36,9 +36,7 @@ class Command(BaseCommand):
             self.import_deck()
             call_command("administrator", email=options["email"], stdout=self.stdout)
         except Error as error:
-            raise CommandError(
-                f"The database {database_name()} does not answer as it should: {error}".strip()
-            ) from error
+            raise CommandError(f"The database {database_name()} can't be used: {error}".strip()) from error
         call_command("math_font", stdout=self.stdout)
         self.collect_static_files()
 
@@ -66,7 +64,7 @@ class Command(BaseCommand):
         mark.set(state)
 
     def collect_static_files(self) -> None:
-        """Gather and compress the static files under hashed names if any has changed; with DEBUG on none is gathered."""
+        """Gather the static files, compressed and under hashed names, if any has changed; with DEBUG on do nothing."""
         if settings.DEBUG:
             return
         mark = Mark("static", str(settings.STATIC_ROOT))

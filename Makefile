@@ -1,0 +1,72 @@
+# `make run` serves the site on this computer, `make test` tests it; both set up what they need. docs/operations.md says more.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+
+.PHONY: help run setup test lint bench lock clean
+
+.DELETE_ON_ERROR:
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+# As in production (static files hashed and compressed, no debug pages), but for this computer alone and without TLS.
+run: export DEBUG ?= off
+run: export SECRET_KEY_FILE ?= var/secret-key
+run: export ALLOWED_HOSTS ?= 127.0.0.1,localhost,[::1]
+run: export SECURE_SSL_REDIRECT ?= off
+run: $(VENV)/run.stamp var/secret-key ## serve the site on http://HOST:PORT
+	@$(PYTHON) manage.py prepare
+	@exec $(PYTHON) manage.py serve --host $(HOST) --port $(PORT)
+
+setup: $(VENV)/dev.stamp ## install everything that working on it takes
+
+test: $(VENV)/dev.stamp ## run the tests; ARGS="-k healthz" for some
+	@$(PYTHON) manage.py math_font
+	@$(PYTHON) -m pytest $(ARGS)
+
+lint: $(VENV)/dev.stamp ## check style, types, layers, templates and migrations
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/djlint --check --lint --quiet templates
+	$(PYTHON) manage.py makemigrations --check --dry-run
+
+bench: $(VENV)/dev.stamp ## measure; ONLY=grade for a part
+	@$(PYTHON) manage.py math_font
+	@$(PYTHON) -m bench $(if $(ONLY),--only $(ONLY)) $(ARGS)
+
+lock: $(VENV)/dev.stamp ## pin the packages of pyproject.toml anew; ARGS=--upgrade for the newest
+	$(call compile,,run)
+	$(call compile,--group dev -c requirements/run.txt,dev)
+
+clean: ## remove what was installed and generated; var/, with the database, stays
+	rm -rf $(VENV) var/static var/generated var/prepared bench.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+compile = $(VENV)/bin/uv pip compile pyproject.toml $(1) --output-file requirements/$(2).txt --quiet $(ARGS) \
+	--universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header
+
+$(VENV)/run.stamp: requirements/run.txt | $(PYTHON)
+	@echo "Installing what the site needs; this takes a minute."
+	@$(PIP) install --require-hashes -r $<
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt requirements/run.txt | $(PYTHON)
+	@echo "Installing what working on the site needs; this takes a minute or two."
+	@$(PIP) install --require-hashes -r $<
+	@touch $@ $(VENV)/run.stamp
+
+$(PYTHON):
+	@for python in python3.14 python3.13 python3.12 python3 python; do \
+	  $$python -c 'import ensurepip, sqlite3, ssl, sys; sys.exit(not (3, 12) <= sys.version_info < (3, 15))' 2>/dev/null \
+	    && exec $$python -m venv $(VENV); \
+	done; \
+	echo "Flashcards needs Python 3.12, 3.13 or 3.14 with its venv module; here is $$(python3 -V 2>&1 || echo none)." >&2; exit 1
+
+var/secret-key:
+	@mkdir -p var && umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))' > $@

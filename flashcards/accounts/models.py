@@ -1,8 +1,10 @@
-"""People: one model for members and guests alike, so that a guest who signs up keeps everything by staying the same row."""
+"""People: one model for members and guests alike, so a guest who signs up keeps everything by staying the same row."""
 
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
@@ -12,7 +14,7 @@ class UserManager(BaseUserManager["User"]):
     """Creates members, guests and administrators."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Return a new member with this address (stored in lower case); without a password none can sign in with one."""
+        """Return a new member with this address, stored in lower case; without a password nobody can sign in."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -68,3 +70,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email or f"guest {self.pk}"
+
+
+class Session(AbstractBaseSession):
+    """One browser's session. Knowing whose it is, it goes when the person goes."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """Return the store that reads and writes these rows."""
+        from flashcards.accounts.sessions import SessionStore  # noqa: PLC0415  the store needs this model
+
+        return SessionStore

@@ -1,0 +1,112 @@
+"""The one sanitiser: what authors write reaches a page only through `clean`. `trusted` is the one mark_safe."""
+
+import re
+from html import unescape
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from pygments.token import STANDARD_TYPES
+
+from flashcards.lib.math import MATH_CLASSES
+
+_HTML = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "dfn", "div", "dl", "dt",
+    "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark",
+    "ol", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td",
+    "tfoot", "th", "thead", "tr", "u", "ul", "var",
+}  # fmt: skip
+_MATHML = {
+    "math", "merror", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom", "mprescripts",
+    "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder",
+    "munderover",
+}  # fmt: skip
+_CODE_CLASSES = {name for name in STANDARD_TYPES.values() if name} | {"highlight"}
+_GAP = {"gap"}
+
+# Their content is no text to show: it goes with them.
+_WITH_CONTENT = {
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "iframe",
+    "noembed",
+    "noframes",
+    "xmp",
+    "plaintext",
+    "title",
+}
+
+_ATTRIBUTES: dict[str, set[str]] = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "dfn": {"title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "ol": {"start", "reversed"},
+    "li": {"value"},
+    "td": {"colspan", "rowspan", "align"},
+    "th": {"colspan", "rowspan", "align", "scope"},
+    "math": {"display", "alttext"},
+    "mo": {
+        "form", "fence", "separator", "lspace", "rspace", "stretchy", "symmetric", "maxsize", "minsize", "largeop",
+        "movablelimits",
+    },
+    "mi": {"mathvariant"},
+    "mfrac": {"linethickness", "displaystyle"},
+    "mspace": {"width", "height", "depth"},
+    "mpadded": {"width", "height", "depth", "lspace", "voffset"},
+    "mover": {"accent"},
+    "munder": {"accentunder"},
+    "munderover": {"accent", "accentunder"},
+    "mtd": {"columnspan", "rowspan"},
+}  # fmt: skip
+for _tag in _MATHML - {"math"}:
+    _ATTRIBUTES.setdefault(_tag, set()).update({"displaystyle", "scriptlevel"})
+
+_CLASSES: dict[str, set[str]] = {
+    "div": {"highlight"} | _GAP,
+    "span": _CODE_CLASSES | _GAP | {"formula"},
+    "mark": _GAP,
+    **{tag: set(MATH_CLASSES) | _GAP for tag in _MATHML},
+}
+# A path on this site: no scheme, no host, nothing a browser would read as one.
+_LOCAL_PATH = re.compile(r"(?![/\\]{2})[^\\:\s\x00-\x20]+")
+
+
+def _keep(tag: str, attribute: str, value: str) -> str | None:
+    if tag == "img" and attribute == "src":
+        return value if _LOCAL_PATH.fullmatch(value) else None
+    return value
+
+
+_CLEANER = nh3.Cleaner(
+    tags=_HTML | _MATHML,
+    clean_content_tags=_WITH_CONTENT,
+    attributes=_ATTRIBUTES,
+    attribute_filter=_keep,
+    allowed_classes=_CLASSES,
+    generic_attribute_prefixes=set(),
+    set_tag_attribute_values={"pre": {"tabindex": "0"}},  # so that long code can be scrolled with the keyboard
+    url_schemes={"http", "https", "mailto"},
+    link_rel="noopener nofollow",
+)
+_TAG = re.compile(r"<[^>]*>")
+_BLOCK_END = re.compile(r"</(?:p|li|td|th|tr|h[1-6]|pre|div|blockquote|dd|dt|figcaption|summary)>|<[bh]r>")
+
+
+def clean(html: str) -> str:
+    """Return `html` with only what a card may hold: text, tables, code, local images, links, MathML Core.
+
+    Everything else is dropped: scripts, styles, ids, forms, frames, `on*`, `hx-*`, `data-*`, other classes.
+    """
+    return _CLEANER.clean(html)
+
+
+def trusted(html: str) -> SafeString:
+    """Return `html` as safe to show. Only for columns whose every writer put them through `clean`."""
+    return mark_safe(html)  # noqa: S308 - the one place
+
+
+def plain_words(html: str) -> str:
+    """Return the words of cleaned `html` on one line, without markup."""
+    return " ".join(unescape(_TAG.sub("", _BLOCK_END.sub(" ", html))).split())

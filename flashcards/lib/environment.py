@@ -82,7 +82,7 @@ def database_config(url: str, *, base: Path, pool_size: int, timeout: int) -> di
     A relative SQLite path counts from `base`. `pool_size` is how many PostgreSQL connections a server process keeps,
     `timeout` how many seconds one statement may take there (0: as long as it likes). Raises ImproperlyConfigured.
     """
-    scheme = url.partition(":")[0]
+    scheme = url.partition("://")[0]
     if scheme not in {"sqlite", "postgres", "postgresql"}:
         raise ImproperlyConfigured(
             "DATABASE_URL must begin with sqlite:/// or postgres://, such as sqlite:///var/flashcards.sqlite3 "

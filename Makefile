@@ -4,6 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 HOST ?= 127.0.0.1
 PORT ?= 8000
+export VAR_DIR ?= var
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet --quiet
 
 .PHONY: help run setup test lint bench lock clean
@@ -15,10 +16,10 @@ help: ## what can be made
 
 # As in production (static files hashed and compressed, no debug pages), but for this computer alone and without TLS.
 run: export DEBUG ?= off
-run: export SECRET_KEY_FILE ?= var/secret-key
+run: export SECRET_KEY_FILE ?= $(VAR_DIR)/secret-key
 run: export ALLOWED_HOSTS ?= 127.0.0.1,localhost,[::1]
 run: export SECURE_SSL_REDIRECT ?= off
-run: $(VENV)/run.stamp var/secret-key ## serve the site on http://HOST:PORT
+run: $(VENV)/run.stamp $(VAR_DIR)/secret-key ## serve the site on http://HOST:PORT
 	@$(PYTHON) manage.py prepare
 	@exec $(PYTHON) manage.py serve --host $(HOST) --port $(PORT)
 
@@ -45,7 +46,7 @@ lock: $(VENV)/dev.stamp ## pin the packages of pyproject.toml anew; ARGS=--upgra
 	$(call compile,--group dev -c requirements/run.txt,dev)
 
 clean: ## remove what was installed and generated; var/, with the database, stays
-	rm -rf $(VENV) var/static var/generated var/prepared bench.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VAR_DIR)/static $(VAR_DIR)/generated $(VAR_DIR)/prepared bench.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 compile = $(VENV)/bin/uv pip compile pyproject.toml $(1) --output-file requirements/$(2).txt --quiet $(ARGS) \
@@ -68,5 +69,5 @@ $(PYTHON):
 	done; \
 	echo "Flashcards needs Python 3.12, 3.13 or 3.14 with its venv module; here is $$(python3 -V 2>&1 || echo none)." >&2; exit 1
 
-var/secret-key:
-	@mkdir -p var && umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))' > $@
+$(VAR_DIR)/secret-key:
+	@mkdir -p $(VAR_DIR) && umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))' > $@

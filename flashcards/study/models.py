@@ -37,7 +37,7 @@ class Preset(models.Model):
     """Settings of the scheduler. Rows never change: reviews point at the one they were made under, so a log replays
     exactly even after a learner chose other steps or another desired retention."""
 
-    digest = models.CharField(max_length=64, unique=True)
+    id = models.BigIntegerField(primary_key=True, help_text="A digest of the settings, so equal settings are one row.")
     parameters = models.JSONField(help_text="The 21 weights of FSRS-6.")
     desired_retention = models.FloatField()
     learning_steps = models.JSONField(help_text="Seconds.")
@@ -111,18 +111,20 @@ class StudySession(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="study_sessions", db_index=False)
     deck = models.ForeignKey(Deck, models.CASCADE, related_name="+", db_index=False)
+    options = models.ForeignKey(DeckOptions, models.CASCADE, related_name="+", db_index=False)
     topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     tag = models.ForeignKey(Tag, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     day = models.IntegerField()
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    plan = models.JSONField(default=list, help_text="Pairs [card id, 1 if it was new when planned, else 0].")
+    plan = models.JSONField(default=list, help_text="Pairs [card id, kind], see `queue.Entry`.")
     cursor = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0, help_text="Cards in the plan and in learning when it began.")
     revision = models.PositiveIntegerField(default=0, help_text="Counts the times the plan was made anew.")
     current_card = models.ForeignKey(Card, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     shown_at = models.DateTimeField()
     sequence = models.PositiveIntegerField(default=0, help_text="Counts what can be undone.")
+    version = models.PositiveIntegerField(default=0, help_text="Counts the times this row was stored.")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=("user", "deck", "started_at"), name="study_session_user_deck")]
@@ -145,6 +147,7 @@ class Review(models.Model):
     sequence = models.PositiveIntegerField(default=0)
     cursor = models.PositiveIntegerField(default=0, help_text="The session's cursor before this answer.")
     revision = models.PositiveIntegerField(default=0, help_text="The session's plan at this answer.")
+    was_on_show = models.BooleanField(default=False, help_text="Whether the session showed this card then.")
     rating = models.PositiveSmallIntegerField(choices=Rating, validators=[MinValueValidator(1), MaxValueValidator(4)])
     answered_at = models.DateTimeField()
     day = models.IntegerField()
@@ -182,6 +185,7 @@ class Action(models.Model):
     sequence = models.PositiveIntegerField()
     cursor = models.PositiveIntegerField()
     revision = models.PositiveIntegerField()
+    was_on_show = models.BooleanField()
     card = models.ForeignKey(Card, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind)
     before = models.JSONField(help_text="The memory's flags as they were.")

@@ -1,4 +1,18 @@
 """Addresses of studying."""
 
+from django.urls import path
+
+from flashcards.study import views
+
 app_name = "study"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("try/", views.try_it, name="try"),
+    path("study/<slug:slug>/", views.session_page, name="session"),
+    path("study/session/<int:pk>/answer/", views.answer, name="answer"),
+    path("study/session/<int:pk>/undo/", views.undo, name="undo"),
+    path("study/session/<int:pk>/suspend/", views.suspend, name="suspend"),
+    path("study/session/<int:pk>/bury/", views.bury, name="bury"),
+    path("study/session/<int:pk>/star/", views.star, name="star"),
+    path("study/session/<int:pk>/more/", views.more_new, name="more_new"),
+    path("study/session/<int:pk>/ahead/", views.learn_ahead, name="learn_ahead"),
+]

@@ -1,0 +1,38 @@
+"""Who may see and change material. What somebody may not see does not exist for them: a 404, never a 403."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from flashcards.accounts.models import User
+from flashcards.decks.models import Deck
+
+
+def visible_decks(user: User | AnonymousUser) -> QuerySet[Deck]:
+    """Return the decks that `user` may study: public ones and their own; editors see all."""
+    if _is_editor(user):
+        return Deck.objects.all()
+    return Deck.objects.filter(Q(is_public=True) | Q(owner_id=user.pk, owner__isnull=False))
+
+
+def may_study(user: User | AnonymousUser, deck: Deck) -> bool:
+    """Return whether `deck` is one of `visible_decks(user)`; asks the database only for the rights of staff."""
+    return deck.is_public or (deck.owner_id is not None and deck.owner_id == user.pk) or _is_editor(user)
+
+
+def deck_or_404(user: User | AnonymousUser, slug: str) -> Deck:
+    """Return the deck with this slug if `user` may see it, else raise Http404."""
+    deck = visible_decks(user).filter(slug=slug).first()
+    if deck is None:
+        raise Http404("No such deck.")
+    return deck
+
+
+def can_edit(user: User | AnonymousUser, deck: Deck) -> bool:
+    """Return whether `user` may change the notes of `deck`. The door is the admin, so it takes its rights."""
+    return _is_editor(user) and may_study(user, deck)
+
+
+def _is_editor(user: User | AnonymousUser) -> bool:
+    # is_staff first: learners' requests must not ask for permissions.
+    return bool(getattr(user, "is_staff", False)) and user.has_perm("decks.change_note")

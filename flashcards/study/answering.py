@@ -1,0 +1,153 @@
+"""The one place where a review is written: each answer exactly once, in one transaction with the memory it changes.
+
+An answer carries an id made before it is sent. Sending it again changes nothing and answers the same. It also says which
+showing of the card it answers (the card's count of reviews then), so that a page left open elsewhere cannot grade a card
+that has been graded since. An answer given offline says none: it takes its place in the log by time, and the memory follows.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from flashcards.accounts.models import User
+from flashcards.decks.models import Card
+from flashcards.study.days import Moment, moment_for
+from flashcards.study.models import DeckOptions, Memory, Rating, Review, StudySession
+from flashcards.study.replay import OUTCOME_FIELDS, apply_review, put_state, rebuild, state_of
+from flashcards.study.scheduling import is_leech
+
+LONGEST_ANSWER_MS = 600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a learner sends. `showing` is the card's count of reviews when it was shown, None if answered offline."""
+
+    id: UUID
+    card_id: int
+    rating: Rating
+    showing: int | None
+    duration_ms: int
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of an answer: the review that stands for it, the memory after it, and whether it was sent before.
+
+    `became_leech` is True when this answer made the card a leech (again).
+    """
+
+    review: Review
+    memory: Memory | None
+    repeated: bool
+    became_leech: bool = False
+
+
+class AnswerRefused(Exception):
+    """The answer was not counted; `str()` tells the learner why. Nothing has been changed."""
+
+
+class StaleAnswer(AnswerRefused):
+    """The card has been graded since this page showed it."""
+
+
+class CardGone(AnswerRefused):
+    """The card was taken out of the deck."""
+
+
+class AnswerIdTaken(AnswerRefused):
+    """Another answer has this id already."""
+
+
+STALE = "This card was already graded, perhaps in another tab. Nothing was counted twice."
+GONE = "This card has been taken out of the deck. Your earlier reviews of it are kept."
+ID_TAKEN = "This answer could not be told from another one and was not counted. Please grade the card again."
+
+
+def record(user: User, options: DeckOptions, card: Card, answer: Answer, session: StudySession | None) -> Recorded:
+    """Store one answer and the memory it leaves; must run inside a transaction, which the caller owns.
+
+    `card` is of the options' deck. Raises StaleAnswer or CardGone with nothing changed, and IntegrityError (the
+    transaction is then lost) when another request stored the same id or the card's first review at the same time:
+    the caller asks `standing` or tries again.
+    """
+    memory = Memory.objects.select_for_update().filter(user=user, card_id=card.pk).first()
+    reps = memory.reps if memory is not None else 0
+    stale = answer.showing is not None and answer.showing != reps
+    if stale or card.archived_at is not None:
+        stored = standing(user, answer)
+        if stored is not None:
+            return Recorded(stored, memory, repeated=True)
+        raise StaleAnswer(STALE) if stale else CardGone(GONE)
+    if memory is None:
+        memory = Memory(user=user, card_id=card.pk, note_id=card.note_id, deck_id=card.deck_id)
+    late = memory.last_answered_at is not None and answer.answered_at <= memory.last_answered_at
+    moment = moment_for(user, answer.answered_at)
+    if late and answer.showing is not None and memory.last_answered_at is not None:
+        # The server's clock stepped back: what is answered on the page now comes after what is stored.
+        moment = moment_for(user, memory.last_answered_at + timedelta(microseconds=1))
+        late = False
+    review = _review(user, options, card, answer, moment)
+    if session is not None:
+        review.session_id = session.pk
+        review.sequence = session.sequence + 1
+        review.cursor = session.cursor
+        review.revision = session.revision
+        review.was_on_show = session.current_card_id == card.pk
+    lapses = memory.lapses
+    _apply(memory, review)
+    review.save(force_insert=True)
+    if late:
+        put_state(memory, rebuild(user.pk, card.pk))
+        review.refresh_from_db(fields=OUTCOME_FIELDS)
+    memory.save(force_insert=memory.pk is None)
+    leech = memory.lapses > lapses and is_leech(memory.lapses)
+    return Recorded(review, memory, repeated=False, became_leech=leech)
+
+
+def standing(user: User, answer: Answer) -> Review | None:
+    """Return the review already stored under the answer's id (even if undone since), None if there is none.
+
+    Raises AnswerIdTaken when it belongs to another person or card.
+    """
+    stored = Review.objects.filter(pk=answer.id).first()
+    if stored is not None and (stored.user_id != user.pk or stored.card_id != answer.card_id):
+        raise AnswerIdTaken(ID_TAKEN)
+    return stored
+
+
+def record_offline(user: User, options: DeckOptions, card: Card, answer: Answer) -> Recorded:
+    """Store an answer given away from any session, in a transaction of its own; raises as `record` but IntegrityError."""
+    try:
+        with transaction.atomic():
+            return record(user, options, card, answer, None)
+    except IntegrityError:
+        stored = standing(user, answer)
+        if stored is None:
+            raise
+        return Recorded(stored, Memory.objects.filter(user=user, card_id=card.pk).first(), repeated=True)
+
+
+def _review(user: User, options: DeckOptions, card: Card, answer: Answer, moment: Moment) -> Review:
+    return Review(
+        id=answer.id,
+        user=user,
+        card_id=card.pk,
+        deck_id=card.deck_id,
+        rating=answer.rating,
+        answered_at=moment.now,
+        day=moment.day,
+        day_ends_at=moment.day_ends_at,
+        duration_ms=min(max(answer.duration_ms, 0), LONGEST_ANSWER_MS),
+        preset_id=options.preset_id,
+    )
+
+
+def _apply(memory: Memory, review: Review) -> None:
+    state, outcome = apply_review(state_of(memory), review)
+    put_state(memory, state)
+    for name in OUTCOME_FIELDS:
+        setattr(review, name, getattr(outcome, name))

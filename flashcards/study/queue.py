@@ -1,0 +1,176 @@
+"""What is asked next. A session's plan is picked once, from everything due; each answer then costs the same.
+
+Order: learning cards that are due; then the plan, reviews and new cards mixed across topics; then learning cards due within
+twenty minutes. Cards of one note are kept apart within a day. When more is due than the day's limit, the plan takes what
+is most worth saving: the highest predicted recall, because what is nearly forgotten costs the same tomorrow.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from itertools import islice
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from flashcards.decks.models import Card
+from flashcards.study.days import Moment
+from flashcards.study.models import DeckOptions, Memory, Review, State
+
+LEARN_AHEAD = timedelta(minutes=20)
+CATCH_UP_HORIZON = 366
+
+
+class Entry(IntEnum):
+    """Why a card is in a plan."""
+
+    REVIEW = 0
+    NEW = 1
+    AHEAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What part of whose deck is studied; at most one of `topic_id` and `tag_id` is set."""
+
+    user_id: int
+    deck_id: int
+    topic_id: int | None = None
+    tag_id: int | None = None
+
+    def on(self, prefix: str) -> Q:
+        """Return the condition that keeps cards of this scope; `prefix` leads to the card ("card__", or "")."""
+        if self.topic_id is not None:
+            return Q(**{f"{prefix}topic": self.topic_id})
+        if self.tag_id is not None:
+            return Q(**{f"{prefix}note__tags": self.tag_id})
+        return Q()
+
+
+def active(scope: Scope, day: int) -> QuerySet[Memory]:
+    """Return the learner's memories in the scope that are neither suspended nor buried on `day`."""
+    return Memory.objects.filter(
+        Q(buried_until=None) | Q(buried_until__lte=day),
+        scope.on("card__"),
+        user_id=scope.user_id,
+        deck_id=scope.deck_id,
+        is_suspended=False,
+        card__archived_at=None,
+    )
+
+
+def learning(scope: Scope, day: int) -> list[tuple[int, datetime]]:
+    """Return (card id, due moment) of the cards in steps within the day, the first due first."""
+    rows = active(scope, day).filter(due_at__isnull=False).order_by("due_at", "card_id")
+    return [(card, due_at) for card, due_at in rows.values_list("card_id", "due_at") if due_at is not None]
+
+
+def due(scope: Scope, day: int) -> QuerySet[Memory]:
+    """Return the memories due on `day` or before, but for cards in steps within the day."""
+    return active(scope, day).filter(due_day__lte=day, due_at=None).exclude(state=State.NEW)
+
+
+def unseen(scope: Scope, day: int) -> QuerySet[Card]:
+    """Return the scope's cards that are new to the learner, in the deck's order."""
+    met = Memory.objects.filter(user_id=scope.user_id, card=OuterRef("pk")).exclude(
+        Q(buried_until=None) | Q(buried_until__lte=day), state=State.NEW, is_suspended=False
+    )
+    cards = Card.objects.filter(scope.on(""), ~Exists(met), deck_id=scope.deck_id, archived_at=None)
+    return cards.order_by("position")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many reviews and new cards the day's limits still allow in a deck, and the notes already asked today."""
+
+    reviews: int
+    new: int
+    notes: frozenset[int]
+
+
+def allowance(options: DeckOptions, day: int) -> Allowance:
+    """Return what is left of the learner's limits for the deck on `day`; never below zero."""
+    today = Review.objects.filter(user_id=options.user_id, day=day, deck_id=options.deck_id, undone_at=None)
+    reviewed, new, notes = 0, 0, set()
+    for state, note in today.values_list("state_before", "card__note_id"):
+        reviewed += state == State.REVIEW
+        new += state == State.NEW
+        notes.add(note)
+    return Allowance(max(0, options.reviews_per_day - reviewed), max(0, options.new_per_day - new), frozenset(notes))
+
+
+def make_plan(
+    scope: Scope, options: DeckOptions, moment: Moment, extra_new: int = 0, ahead: int = 0
+) -> list[tuple[int, int]]:
+    """Return what today's session asks as pairs (card id, Entry), under the deck's limits.
+
+    `extra_new` and `ahead` (cards not yet due) were asked for on top of them.
+    """
+    left = allowance(options, moment.day)
+    seen = set(left.notes)
+    worth = (moment.day - F("last_day")) / F("stability")
+    waiting = (
+        due(scope, moment.day).order_by(worth.asc(), "card_id").values_list("card_id", "card__topic_id", "note_id")
+    )
+    reviews = list(islice(_one_a_note(waiting.iterator(), seen), left.reviews))
+    room = min(left.new, left.reviews - len(reviews)) + extra_new
+    fresh = unseen(scope, moment.day).values_list("pk", "topic_id", "note_id")
+    new = list(islice(_one_a_note(fresh.iterator(), seen), room)) if room else []
+    entries = _mix([(card, topic, Entry.REVIEW) for card, topic in reviews] + [(c, t, Entry.NEW) for c, t in new])
+    return entries + _ahead(scope, moment, seen, ahead)
+
+
+def _ahead(scope: Scope, moment: Moment, seen: set[int], count: int) -> list[tuple[int, int]]:
+    if not count:
+        return []
+    soon = active(scope, moment.day).filter(state=State.REVIEW, due_day__gt=moment.day).exclude(last_day=moment.day)
+    rows = soon.order_by("due_day", "card_id").values_list("card_id", "card__topic_id", "note_id")
+    return [(card, int(Entry.AHEAD)) for card, _ in islice(_one_a_note(rows.iterator(), seen), count)]
+
+
+def ahead_count(scope: Scope, moment: Moment) -> int:
+    """Return how many cards due tomorrow could be reviewed today."""
+    soon = active(scope, moment.day).filter(state=State.REVIEW, due_day=moment.day + 1).exclude(last_day=moment.day)
+    return soon.count()
+
+
+def _one_a_note(rows: Iterable[tuple[int, int, int]], seen: set[int]) -> Iterator[tuple[int, int]]:
+    """Yield (card, topic) of the first row of each note not in `seen`, adding the note to it."""
+    for card, topic, note in rows:
+        if note not in seen:
+            seen.add(note)
+            yield card, topic
+
+
+def _mix(items: list[tuple[int, int, Entry]]) -> list[tuple[int, int]]:
+    """Spread reviews of each topic, and new cards, evenly over the session, each group in its own order."""
+    groups: dict[tuple[Entry, int], list[int]] = defaultdict(list)
+    for card, topic, entry in items:
+        groups[entry, topic if entry == Entry.REVIEW else 0].append(card)
+    placed = [
+        ((place + 0.5) / len(cards), entry, card)
+        for (entry, _), cards in groups.items()
+        for place, card in enumerate(cards)
+    ]
+    return [(card, int(entry)) for _, entry, card in sorted(placed)]
+
+
+def catch_up_days(scope: Scope, options: DeckOptions, moment: Moment) -> int | None:
+    """Return in how many days the pile is gone at the deck's limit, today included; None beyond a year.
+
+    Counts what is waiting now and what falls due day by day, not the new intervals of what is reviewed meanwhile.
+    """
+    left = allowance(options, moment.day).reviews
+    pile = due(scope, moment.day).count()
+    horizon = active(scope, moment.day).filter(due_day__gt=moment.day, due_day__lt=moment.day + CATCH_UP_HORIZON)
+    coming: dict[int, int] = defaultdict(int)
+    for day in horizon.values_list("due_day", flat=True).iterator():
+        coming[day or 0] += 1
+    for days in range(1, CATCH_UP_HORIZON):
+        pile -= min(pile, left)
+        if pile == 0:
+            return days
+        pile += coming[moment.day + days]
+        left = options.reviews_per_day
+    return None

@@ -1,0 +1,60 @@
+"""What comes in from the study page, read strictly: a missing or senseless field is named, never guessed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from flashcards.accounts.models import User
+from flashcards.study.answering import Answer
+from flashcards.study.models import Rating, StudySession
+
+LARGEST_ID = 2**63 - 1
+LARGEST_COUNT = 2**31 - 1
+
+
+class LearnerRequest(HttpRequest):
+    """A request of somebody who is signed in, member or guest."""
+
+    user: User
+
+
+class BadForm(ValueError):
+    """A field of the form is missing or makes no sense; `str()` says which, for people."""
+
+
+def whole_number(request: HttpRequest, name: str, largest: int) -> int:
+    """Return the posted field `name` as a number from 0 to `largest`; raises BadForm."""
+    text = request.POST.get(name, "")
+    # isascii: int() also reads digits of other scripts; 19 digits hold any id and keep int() quick.
+    if not (text.isascii() and text.isdigit() and len(text) <= 19 and int(text) <= largest):
+        raise BadForm(f"The page sent no sensible value for “{name}”. Nothing was counted.")
+    return int(text)
+
+
+def card_id(request: HttpRequest) -> int:
+    """Return the card the form is about; raises BadForm."""
+    return whole_number(request, "card", LARGEST_ID)
+
+
+def read_answer(request: HttpRequest, session: StudySession, now: datetime) -> Answer:
+    """Return the posted answer; without a duration from the browser, the time since the card was shown. Raises BadForm."""
+    try:
+        answer_id = UUID(request.POST.get("answer_id", ""))
+    except ValueError as error:
+        raise BadForm("The page sent no valid answer id. Nothing was counted.") from error
+    rating = whole_number(request, "rating", LARGEST_ID)
+    if rating not in Rating.values:
+        raise BadForm("A grade is 1 (Again), 2 (Hard), 3 (Good) or 4 (Easy). Nothing was counted.")
+    if request.POST.get("duration_ms"):
+        duration_ms = whole_number(request, "duration_ms", LARGEST_ID)
+    else:
+        duration_ms = round((now - session.shown_at).total_seconds() * 1000)
+    return Answer(
+        id=answer_id,
+        card_id=card_id(request),
+        rating=Rating(rating),
+        showing=whole_number(request, "showing", LARGEST_COUNT),
+        duration_ms=duration_ms,
+        answered_at=now,
+    )

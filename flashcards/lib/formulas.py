@@ -46,7 +46,11 @@ def scan(source: str, field: str) -> Scan:
     formulas: list[Formula] = []
     problems: list[Problem] = []
     prose: list[str] = []
-    for start, end in _paragraphs(source):
+    lines = source.split("\n")
+    fenced, unclosed_fence = fenced_lines(lines)
+    if unclosed_fence is not None:
+        problems.append(Problem(field, "A code fence is opened here and never closed.", unclosed_fence + 1))
+    for start, end in _paragraphs(lines, fenced):
         position = kept = start
         unclosed: set[int] = set()
         while mark := _MARK.search(source, position, end):
@@ -89,8 +93,8 @@ def _closing_run(source: str, opening: re.Match[str], end: int, unclosed: set[in
     return closing.end()
 
 
-def fenced_lines(lines: list[str]) -> set[int]:
-    """Return the indexes of the lines that belong to fenced code, fences included. An unclosed fence is none."""
+def fenced_lines(lines: list[str]) -> tuple[set[int], int | None]:
+    """Return the indexes of the lines of fenced code, fences included, and that of the first fence never closed."""
     fenced: set[int] = set()
     ends: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
@@ -99,6 +103,7 @@ def fenced_lines(lines: list[str]) -> set[int]:
     for closings in ends.values():
         closings.reverse()
     index = 0
+    unclosed = None
     while index < len(lines):
         found = _FENCE.fullmatch(lines[index])
         closings = ends.get(found["fence"], []) if found else []
@@ -107,14 +112,14 @@ def fenced_lines(lines: list[str]) -> set[int]:
         if closings:
             fenced.update(range(index, closings[-1] + 1))
             index = closings[-1]
+        elif found and unclosed is None:
+            unclosed = index
         index += 1
-    return fenced
+    return fenced, unclosed
 
 
-def _paragraphs(source: str) -> Iterator[tuple[int, int]]:
+def _paragraphs(lines: list[str], fenced: set[int]) -> Iterator[tuple[int, int]]:
     """Yield start and end of each run of lines that are neither blank nor fenced code."""
-    lines = source.split("\n")
-    fenced = fenced_lines(lines)
     offset = 0
     start: int | None = None
     for index, line in enumerate(lines):
@@ -126,4 +131,4 @@ def _paragraphs(source: str) -> Iterator[tuple[int, int]]:
             start = offset
         offset += len(line) + 1
     if start is not None:
-        yield start, len(source)
+        yield start, offset - 1

@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from markdown import Markdown
 
@@ -23,7 +24,7 @@ _EXTENSIONS = [
     "pymdownx.highlight",
     "pymdownx.superfences",
 ]
-_OPTIONS = {
+_OPTIONS: dict[str, dict[str, Any]] = {
     "markdown.extensions.tables": {"use_align_attribute": True},
     "pymdownx.highlight": {
         "guess_lang": False,

@@ -17,8 +17,8 @@ _HTML = {
 }  # fmt: skip
 _MATHML = {
     "math", "merror", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom", "mprescripts",
-    "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder",
-    "munderover",
+    "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr",
+    "munder", "munderover",
 }  # fmt: skip
 _CODE_CLASSES = {name for name in STANDARD_TYPES.values() if name} | {"highlight"}
 _GAP = {"gap"}

@@ -28,7 +28,7 @@ def text_problems(field: str, text: str, *, limit: int = MAX_CHARACTERS, one_lin
     """
     if len(text) > limit:
         return [Problem(field, f"This is {len(text):,} characters long; at most {limit:,} are allowed.")]
-    problems = []
+    problems: list[Problem] = []
     for found in _REFUSED.finditer(text):
         if len(problems) == MAX_REPORTED:
             break

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
+
+from flashcards.lib.math_font import FONT
 
 ROOT: Path = settings.BASE_DIR
 FONTS_AND_BUILDS = {
@@ -93,3 +96,15 @@ def test_every_package_is_pinned_by_hash() -> None:
 @pytest.mark.django_db
 def test_the_models_have_their_migrations() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_every_static_file_that_a_template_names_is_there() -> None:
+    # With hashed names, one that is missing is an error 500 in production, and only there.
+    named = {
+        (path, name)
+        for path, text in texts()
+        if path.suffix == ".html"
+        for name in re.findall(r"""{%\s*static\s+["']([^"']+)["']""", text)
+    }
+    generated = {str(FONT)}
+    assert sorted((str(path), name) for path, name in named if not finders.find(name) and name not in generated) == []

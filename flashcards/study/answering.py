@@ -1,8 +1,9 @@
 """The one place where a review is written: each answer exactly once, in one transaction with the memory it changes.
 
-An answer carries an id made before it is sent. Sending it again changes nothing and answers the same. It also says which
-showing of the card it answers (the card's count of reviews then), so that a page left open elsewhere cannot grade a card
-that has been graded since. An answer given offline says none: it takes its place in the log by time, and the memory follows.
+An answer carries an id made before it is sent. Sending it again changes nothing and answers the same. It also says
+which showing of the card it answers (the card's count of reviews then), so that a page left open elsewhere cannot
+grade a card that has been graded since. An answer given offline says none: it takes its place in the log by time,
+and the memory follows.
 """
 
 from dataclasses import dataclass
@@ -120,7 +121,7 @@ def standing(user: User, answer: Answer) -> Review | None:
 
 
 def record_offline(user: User, options: DeckOptions, card: Card, answer: Answer) -> Recorded:
-    """Store an answer given away from any session, in a transaction of its own; raises as `record` but IntegrityError."""
+    """Store an answer given away from any session, in a transaction of its own; raises StaleAnswer, CardGone."""
     try:
         with transaction.atomic():
             return record(user, options, card, answer, None)

@@ -8,3 +8,10 @@ class StudyConfig(AppConfig):
 
     name = "flashcards.study"
     label = "study"
+
+    def ready(self) -> None:
+        """Register what this floor holds of a person."""
+        from flashcards.accounts.personal import register  # noqa: PLC0415  models are ready only now
+        from flashcards.study import personal  # noqa: PLC0415
+
+        register(personal.data())

@@ -7,13 +7,12 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 
-from flashcards.accounts.models import User
 from flashcards.decks.models import Card
 from flashcards.study import sessions
 from flashcards.study.answering import GONE, Answer, CardGone, Recorded, record, standing
 from flashcards.study.days import Moment, moment_for
-from flashcards.study.models import Action, Memory, Review, State, StudySession
-from flashcards.study.replay import put_state, rebuild
+from flashcards.study.models import Action, Memory, Review, StudySession
+from flashcards.study.replay import keep, put_state, rebuild
 from flashcards.study.sessions import SessionMoved, Shown
 
 ATTEMPTS = 5
@@ -88,7 +87,7 @@ def ask_more(session: StudySession, now: datetime, *, new: int = 0, ahead: int =
 
 
 def _attempt(session: StudySession, work: Callable[[StudySession, Moment], Recorded | None], now: datetime) -> Step:
-    """Do `work` and store where the session then stands, in one transaction; from a fresh reading if it was overtaken."""
+    """Do `work` and store where the session then stands, in one transaction; from a fresh reading if overtaken."""
     user = session.user
     moment = moment_for(user, now)
     for _ in range(ATTEMPTS):
@@ -152,7 +151,7 @@ def _mark(session: StudySession, moment: Moment, card_id: int, kind: Action.Kind
         memory.buried_until = moment.day + 1
     else:
         memory.is_suspended = True
-    memory.save()
+    keep(memory)
     if kind != Action.Kind.STAR:
         sessions.move_past(session, card.pk)
 
@@ -177,16 +176,13 @@ def _undo(session: StudySession, moment: Moment) -> None:
 
 
 def _put_back(memory: Memory, done: Review | Action) -> None:
-    """Set the memory to what it was before `done`; one that then says nothing is removed."""
+    """Set the memory to what it was before `done`."""
     if isinstance(done, Action):
         for name in FLAGS:
             setattr(memory, name, done.before[name])
     else:
         put_state(memory, rebuild(memory.user_id, memory.card_id))
-    if memory.state == State.NEW and not (memory.is_suspended or memory.is_starred or memory.buried_until):
-        memory.delete()
-    else:
-        memory.save()
+    keep(memory)
 
 
 def look(session: StudySession, now: datetime) -> Step:

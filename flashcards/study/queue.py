@@ -1,8 +1,9 @@
 """What is asked next. A session's plan is picked once, from everything due; each answer then costs the same.
 
-Order: learning cards that are due; then the plan, reviews and new cards mixed across topics; then learning cards due within
-twenty minutes. Cards of one note are kept apart within a day. When more is due than the day's limit, the plan takes what
-is most worth saving: the highest predicted recall, because what is nearly forgotten costs the same tomorrow.
+Order: learning cards that are due; then the plan, reviews and new cards mixed across topics; then learning cards
+due within twenty minutes. Cards of one note are kept apart within a day. When more is due than the day's limit, the
+plan takes what is most worth saving: the highest predicted recall, because what is nearly forgotten costs the same
+tomorrow.
 """
 
 from collections import defaultdict

@@ -36,6 +36,14 @@ def put_state(memory: Memory, state: MemoryState) -> None:
         setattr(memory, name, getattr(state, name))
 
 
+def keep(memory: Memory) -> None:
+    """Store a memory; one that says nothing, neither reviewed nor marked, is removed: a new card has no row."""
+    if memory.state != State.NEW or memory.is_suspended or memory.is_starred or memory.buried_until is not None:
+        memory.save()
+    elif memory.pk is not None:
+        memory.delete()
+
+
 def interval_seconds(state: MemoryState) -> int:
     """Return the seconds from a card's last review to its next, as a button says it."""
     if state.due_at is not None and state.last_answered_at is not None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from flashcards.accounts.models import User
 from flashcards.study.answering import Answer
@@ -17,6 +18,7 @@ class LearnerRequest(HttpRequest):
     """A request of somebody who is signed in, member or guest."""
 
     user: User
+    htmx: HtmxDetails
 
 
 class BadForm(ValueError):
@@ -38,7 +40,7 @@ def card_id(request: HttpRequest) -> int:
 
 
 def read_answer(request: HttpRequest, session: StudySession, now: datetime) -> Answer:
-    """Return the posted answer; without a duration from the browser, the time since the card was shown. Raises BadForm."""
+    """Return the posted answer; without a duration it took the time since the card was shown. Raises BadForm."""
     try:
         answer_id = UUID(request.POST.get("answer_id", ""))
     except ValueError as error:

@@ -1,8 +1,9 @@
 """When a card comes back: FSRS-6 through the `fsrs` package, fed with study days. Pure: no database, no clock.
 
-The package floors 24-hour spans, which would turn many next-day reviews into same-day ones, so it is given the midnights
-(UTC) of study days, and due moments, fuzz and the order among the four intervals are worked out here, as in Anki's
-scheduler. Days are integers as in `lib/days.py`; steps are seconds; stability is days until recall falls to 90 %.
+The package floors 24-hour spans, which would turn many next-day reviews into same-day ones, so it is given the
+midnights (UTC) of study days, and due moments, fuzz and the order among the four intervals are worked out here, as
+in Anki's scheduler. Days are integers as in `lib/days.py`; steps are seconds; stability is days until recall falls
+to 90 %.
 """
 
 import hashlib

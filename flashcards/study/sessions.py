@@ -1,8 +1,8 @@
 """Sittings: begin one, show its next card, move past it.
 
-What is on show is stored with the session, so that every tab and every reload shows the same card. It is always either the
-plan's card at the cursor or a card in learning. A session whose plan no longer fits what is true (a card suspended or
-archived meanwhile) has the plan picked anew.
+What is on show is stored with the session, so that every tab and every reload shows the same card. It is always
+either the plan's card at the cursor or a card in learning. A session whose plan no longer fits what is true (a card
+suspended or archived meanwhile) has the plan picked anew.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,6 @@ from flashcards.study.days import Moment, moment_for
 from flashcards.study.models import Memory, State, StudySession
 from flashcards.study.options import options_for
 from flashcards.study.queue import LEARN_AHEAD, Entry, Scope
-
 
 NOT_FOR_GRADING = (
     "deck__introduction",
@@ -36,7 +35,7 @@ class SessionMoved(Exception):
 
 @dataclass(slots=True)
 class Shown:
-    """What a session shows: the card (None when nothing is left), the memory of it (None if new) and what is in learning."""
+    """What a session shows: the card (None: nothing is left), its memory (None if new) and what is in learning."""
 
     card: Card | None
     memory: Memory | None
@@ -44,7 +43,7 @@ class Shown:
 
 
 def get_session(user: User, pk: int) -> StudySession | None:
-    """Return the learner's session with all that a grade needs of it, in one query; None if there is none of theirs."""
+    """Return the learner's session with all that a grade needs of it, in one query; None if it is not theirs."""
     sessions = StudySession.objects.select_related("deck", "topic", "tag", "options", "current_card")
     session = sessions.defer(*NOT_FOR_GRADING).filter(pk=pk, user=user).first()
     if session is not None:
@@ -55,7 +54,9 @@ def get_session(user: User, pk: int) -> StudySession | None:
 def open_session(user: User, deck: Deck, topic: Topic | None, tag: Tag | None, now: datetime) -> StudySession:
     """Return today's session of this deck and scope; begins it, and ends the deck's other ones, if need be."""
     moment = moment_for(user, now)
-    open_ones = StudySession.objects.filter(user=user, deck=deck, ended_at=None).select_related("options", "current_card")
+    open_ones = StudySession.objects.filter(user=user, deck=deck, ended_at=None).select_related(
+        "options", "current_card"
+    )
     session = open_ones.order_by("-started_at", "-pk").first()
     scope = (topic.pk if topic else None, tag.pk if tag else None)
     if session is None or (session.topic_id, session.tag_id, session.day) != (*scope, moment.day):

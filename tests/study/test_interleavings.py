@@ -1,4 +1,4 @@
-"""Any interleaving of answers, repeats, undos, reloads, second tabs, offline answers and day changes keeps the invariants:
+"""Any interleaving of answers, repeats, undos, reloads, tabs, offline answers and day changes keeps the invariants:
 the log gives the stored memory, nothing counts twice, undo brings back exactly what was, and the counts are true."""
 
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from flashcards.accounts.models import User
 from flashcards.decks.models import Card
-from flashcards.study import grading, queue, sessions
+from flashcards.study import grading, queue, sessions, words
 from flashcards.study.answering import Answer, StaleAnswer, record_offline
 from flashcards.study.days import moment_for
 from flashcards.study.models import DeckOptions, Memory, Rating, Review, StudySession
-from flashcards.study.showing import present
+from flashcards.study.showing import Showing, present
 from flashcards.study.verifying import differences
 
 from .material import make_deck
@@ -211,7 +211,7 @@ class Studying(RuleBasedStateMachine):
             Card.objects.filter(pk=data.draw(st.sampled_from(cards)).pk).update(archived_at=self.now)
             self.archived = True
 
-    def shown(self) -> object:
+    def shown(self) -> Showing:
         return present(self.user, self.step.session, self.step.shown, moment_for(self.user, self.now))
 
     @invariant()
@@ -235,15 +235,16 @@ class Studying(RuleBasedStateMachine):
         assert set(planned) <= due | fresh | ahead
         assert shown.counts.new == len(set(planned) & fresh)
         assert shown.counts.due == len(set(planned) & (due | ahead))
-        assert shown.counts.learning == Memory.objects.filter(
-            due_at__isnull=False, is_suspended=False, card__archived_at=None
-        ).exclude(buried_until__gt=moment.day).count()
+        assert (
+            shown.counts.learning
+            == Memory.objects.filter(due_at__isnull=False, is_suspended=False, card__archived_at=None)
+            .exclude(buried_until__gt=moment.day)
+            .count()
+        )
         assert 0 <= shown.progress.done <= shown.progress.total
 
 
 def present_interval(step: grading.Step) -> str:
-    from flashcards.study import words
-
     assert step.recorded is not None
     return words.interval_long(step.recorded.review.interval_seconds)
 

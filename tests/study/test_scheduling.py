@@ -177,7 +177,7 @@ policies = st.builds(
 def test_passing_intervals_keep_their_order_and_grow(memory: MemoryState, policy: Policy, fuzz: float) -> None:
     after = outcomes(memory, policy, at(FIRST_DAY), fuzz)
     hard, good, easy = (after[rating].interval_days for rating in (HARD, GOOD, EASY))
-    assert 1 <= hard
+    assert hard >= 1
     assert hard < good < easy or easy == MAXIMUM_INTERVAL
     for rating in (HARD, GOOD, EASY):
         stability = after[rating].stability

@@ -1,6 +1,6 @@
 """People in the admin."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
@@ -95,9 +95,7 @@ class PersonAdmin(BaseAdmin):
         ("May", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
         ("Studies", {"fields": ("time_zone", "time_zone_chosen", "day_start_hour", "theme", "two_buttons")}),
     )
-    add_fieldsets: ClassVar[Any] = (
-        (None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),
-    )
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Return the fields only shown: a guest's address too, since a guest has none."""
@@ -114,6 +112,13 @@ class PersonAdmin(BaseAdmin):
         if obj is not None and (obj == request.user or (obj.is_superuser and not request.user.is_superuser)):
             return False
         return super().has_delete_permission(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return what the page that asks once more shows: people, not the thousands of answers that go with them."""
+        people = list(objs)
+        refused = {"people" for person in people if not self.has_delete_permission(request, person)}
+        shown = [f"{person}, with everything of theirs" for person in people]
+        return shown, {"people": len(people)}, refused, []
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         """Delete a person and all of theirs."""

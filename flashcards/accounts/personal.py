@@ -49,7 +49,7 @@ def export_json(user: User) -> Iterator[str]:
 
 
 def _encoded(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and any(isinstance(item, Iterator | Mapping) for item in value.values()):
         yield "{"
         for number, (key, item) in enumerate(value.items()):
             yield f"{',' if number else ''}\n{json.dumps(str(key))}: "

@@ -117,3 +117,10 @@ def test_they_need_the_token_of_the_page(alice: User) -> None:
 
 def test_the_time_zone_is_posted_not_fetched(browser: Client) -> None:
     assert browser.get("/preferences/time-zone/").status_code == 405
+
+
+def test_every_page_lets_the_browser_say_its_zone(browser: Client, alice: User) -> None:
+    page = browser.get("/account/").content.decode()
+    assert 'data-time-zone="UTC"' in page
+    assert "/preferences/time-zone/" in page
+    assert "data-time-zone" not in Client().get("/account/login/").content.decode()

@@ -127,11 +127,15 @@ def _card(session: StudySession, card_id: int) -> Card:
     return card
 
 
+def _memory(session: StudySession, card: Card) -> Memory:
+    """Return the learner's memory of the card, held against other requests; a new one, not stored, if there is none."""
+    stored = Memory.objects.select_for_update().filter(user=session.user, card_id=card.pk).first()
+    return stored or Memory(user=session.user, card_id=card.pk, note_id=card.note_id, deck_id=card.deck_id)
+
+
 def _mark(session: StudySession, moment: Moment, card_id: int, kind: Action.Kind) -> None:
     card = _card(session, card_id)
-    memory = Memory.objects.select_for_update().filter(user=session.user, card_id=card.pk).first() or Memory(
-        user=session.user, card_id=card.pk, note_id=card.note_id, deck_id=card.deck_id
-    )
+    memory = _memory(session, card)
     session.sequence += 1
     Action.objects.create(
         user=session.user,
@@ -158,14 +162,14 @@ def _mark(session: StudySession, moment: Moment, card_id: int, kind: Action.Kind
 
 def _undo(session: StudySession, moment: Moment) -> None:
     place = {"session": session, "sequence": session.sequence, "undone_at": None}
-    done = Review.objects.filter(**place).first() or Action.objects.filter(**place).first()
+    review = Review.objects.select_related("card").filter(**place).first()
+    done = review or Action.objects.select_related("card").filter(**place).first()
     if done is None:
         raise NothingToUndo
     done.undone_at = moment.now
     done.save(update_fields=["undone_at"])
-    memory = Memory.objects.select_for_update().filter(user=session.user, card_id=done.card_id).first()
-    if memory is not None:
-        _put_back(memory, done)
+    memory = _memory(session, done.card)
+    _put_back(memory, done)
     session.sequence -= 1
     if done.revision == session.revision:
         session.cursor = done.cursor

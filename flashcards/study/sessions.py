@@ -195,15 +195,15 @@ def move_past(session: StudySession, card_id: int) -> None:
         session.current_card = None
 
 
-def bring_back(session: StudySession, card_id: int, memory: Memory | None) -> None:
+def bring_back(session: StudySession, card_id: int, memory: Memory) -> None:
     """Put `card_id` on show again: it is in learning, or takes its place in the plan at the cursor (not saved)."""
     session.current_card_id = card_id
-    if memory is not None and memory.due_at is not None:
+    if memory.due_at is not None:
         return
     at_cursor = session.plan[session.cursor : session.cursor + 1]
     if at_cursor and at_cursor[0][0] == card_id:
         return
-    entry = Entry.NEW if memory is None or memory.state == State.NEW else Entry.REVIEW
+    entry = Entry.NEW if memory.state == State.NEW else Entry.REVIEW
     waiting = [planned for planned in session.plan[session.cursor :] if planned[0] != card_id]
     session.plan = [*session.plan[: session.cursor], [card_id, int(entry)], *waiting]
 

@@ -59,6 +59,10 @@ class Tag(models.Model):
         return self.name
 
 
+# By name, so that `services` can write one row for a note and its tags together.
+NOTE_HISTORY = HistoricalRecords(m2m_fields=["tags"], excluded_fields=["updated_at"])
+
+
 class Note(models.Model):
     """What a person writes, in Markdown. `kind` says how it becomes cards; see `decks/kinds`.
 
@@ -79,7 +83,7 @@ class Note(models.Model):
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-    history = HistoricalRecords(m2m_fields=[tags], excluded_fields=["updated_at"])
+    history = NOTE_HISTORY
 
     class Meta:
         ordering = ("topic__position", "position", "pk")

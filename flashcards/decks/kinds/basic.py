@@ -4,6 +4,8 @@ from flashcards.decks.kinds.base import EXPLANATION, Face, Kind, Part, Written, 
 
 
 class Basic(Kind):
+    """A question asks for its answer."""
+
     name = "basic"
     label = "Basic"
     description = "A question and its answer: one card."

@@ -10,6 +10,8 @@ from flashcards.lib.sanitize import plain_words
 
 
 class Cloze(Kind):
+    """Each number asks for its gaps."""
+
     name = "cloze"
     label = "Cloze"
     description = "A text with numbered gaps, {{c1::hidden}} or {{c1::hidden::hint}}: a card for each number."

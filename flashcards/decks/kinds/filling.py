@@ -1,7 +1,7 @@
 """Rendering a text with gaps: once with a token for every gap, then each side by putting something in their places.
 
-A token survives Markdown, Pygments and the LaTeX converter; what takes its place depends on where it came out: in running
-text, in code, in a formula, in the words inside a formula, or in an attribute that describes an image or a formula.
+A token survives Markdown, Pygments and the LaTeX converter; what takes its place depends on where it came out: in
+running text, in code, in a formula, in the words inside a formula, or in an attribute that describes a formula.
 """
 
 import re
@@ -55,7 +55,7 @@ class GapText:
     # The text with tokens -------------------------------------------------------------------------------------------
 
     def _with_tokens(self, source: str) -> str:
-        parts = []
+        parts: list[str] = []
         at = 0
         for index, gap in enumerate(self._gaps):
             parts += source[at : gap.start], f"{self._mark}{index}e"

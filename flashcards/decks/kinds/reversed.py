@@ -4,6 +4,8 @@ from flashcards.decks.kinds.base import EXPLANATION, Face, Kind, Part, Written, 
 
 
 class Reversed(Kind):
+    """Each side asks for the other."""
+
     name = "reversed"
     label = "Reversed"
     description = "Two sides that ask for each other: a term and what it means. Two cards."

@@ -1,0 +1,186 @@
+"""The writes of material. Everything is checked before anything is written; a refusal names every problem at once."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.utils import timezone
+
+from flashcards.decks import checks, kinds
+from flashcards.decks.cards import place_cards_of_note, place_cards_of_topic, write_cards
+from flashcards.decks.models import NOTE_HISTORY, Card, Deck, Note, Tag, Topic
+from flashcards.lib.errors import Problem, Refused
+from flashcards.lib.markdown import render
+
+_NOTE_FIELDS = ("deck_id", "topic_id", "key", "kind", "position", "question", "answer", "explanation", "reference")
+
+
+def preview(kind: str, note: kinds.Written) -> list[kinds.Face]:
+    """Return the cards that a note of this kind would make, exactly as learners see them; raises Refused."""
+    draft = kinds.Draft(*(checks.tidy_markdown(getattr(note, name)) for name in kinds.FIELDS))
+    return kinds.get(kind).faces(draft)
+
+
+def checked_faces(note: Note, tags: Iterable[str]) -> list[kinds.Face]:
+    """Return the cards of `note`, whose texts are tidied in place; raises Refused with every problem at once."""
+    checks.tidy_note(note)
+    problems = checks.note_problems(note) + checks.tag_problems(tags)
+    faces: list[kinds.Face] = []
+    try:
+        faces = kinds.get(note.kind).faces(note)
+    except Refused as refused:
+        problems += refused.problems
+    if problems:
+        raise Refused(problems)
+    return faces
+
+
+def save_note(note: Note, *, tags: Iterable[str]) -> None:
+    """Check, render and write `note` with its cards and with exactly these tags, by name.
+
+    Cards are matched by ordinal and keep their rows, so that every learner's memory of them stays; one that the note
+    no longer makes is archived, one that it makes again comes back. A note as it was before adds nothing to its
+    history.
+    Raises Refused with every problem; then nothing is written.
+    """
+    names = list(dict.fromkeys(checks.tidy_markdown(name).strip() for name in tags))
+    faces = checked_faces(note, names)
+    with transaction.atomic():
+        created = note.pk is None
+        stored = None if created else Note.objects.select_for_update().filter(pk=note.pk).first()
+        if stored is not None and stored.deck_id != note.deck_id:
+            raise Refused(
+                [Problem("deck", "A note can't move to another deck: its cards' reviews belong to this one.")]
+            )
+        changed = stored is None or _differs(stored, note) or set(_tag_names(stored)) != set(names)
+        if changed:
+            with _without_history(note):
+                note.save()
+                _set_tags(note, names)
+            NOTE_HISTORY.create_historical_record(note, "+" if created else "~")
+        write_cards(note, faces)
+
+
+def _differs(stored: Note, note: Note) -> bool:
+    fields = (*_NOTE_FIELDS, "sources", "archived_at")
+    return any(getattr(stored, name) != getattr(note, name) for name in fields)
+
+
+def _tag_names(note: Note) -> list[str]:
+    return list(note.tags.values_list("name", flat=True))
+
+
+def _set_tags(note: Note, names: list[str]) -> None:
+    known = {tag.name: tag for tag in Tag.objects.filter(deck=note.deck_id, name__in=names)}
+    new = [Tag(deck_id=note.deck_id, name=name) for name in names if name not in known]
+    if new:
+        Tag.objects.bulk_create(new, ignore_conflicts=True)
+        known = {tag.name: tag for tag in Tag.objects.filter(deck=note.deck_id, name__in=names)}
+    note.tags.set(known.values())
+
+
+@contextmanager
+def _without_history(note: Note) -> Iterator[None]:
+    vars(note)["skip_history_when_saving"] = True
+    try:
+        yield
+    finally:
+        del vars(note)["skip_history_when_saving"]
+
+
+def save_deck(deck: Deck) -> None:
+    """Check and write `deck` with its introduction rendered; raises Refused with every problem."""
+    deck.title, deck.introduction = deck.title.strip(), checks.tidy_markdown(deck.introduction)
+    rendered = render(deck.introduction, field="introduction")
+    problems = [*checks.deck_problems(deck), *rendered.problems]
+    if problems:
+        raise Refused(problems)
+    deck.introduction_html = rendered.html
+    deck.save()
+
+
+def save_topic(topic: Topic) -> None:
+    """Check and write `topic`; its cards follow a new position. Raises Refused with every problem."""
+    topic.title = topic.title.strip()
+    problems = checks.topic_problems(topic)
+    stored = Topic.objects.filter(pk=topic.pk).first() if topic.pk else None
+    if stored is not None and stored.deck_id != topic.deck_id:
+        problems.append(Problem("deck", "A topic can't move to another deck."))
+    if problems:
+        raise Refused(problems)
+    with transaction.atomic():
+        topic.save()
+        if stored is not None and stored.position != topic.position:
+            place_topic(topic, topic.position)
+
+
+def place_topic(topic: Topic, position: int) -> None:
+    """Put `topic` at `position` among its deck's, with its cards, leaving no trace in its history."""
+    with transaction.atomic():
+        Topic.objects.filter(pk=topic.pk).update(position=position)
+        topic.position = position
+        place_cards_of_topic(topic)
+
+
+def place_note(note: Note, position: int) -> None:
+    """Put `note` at `position` within its topic, with its cards, leaving no trace in its history."""
+    with transaction.atomic():
+        Note.objects.filter(pk=note.pk).update(position=position)
+        note.position = position
+        place_cards_of_note(note)
+
+
+def archive_note(note: Note) -> None:
+    """Take `note` and its cards out of study; every review and memory stays. Twice is once."""
+    if note.archived_at is not None:
+        return
+    with transaction.atomic():
+        note.archived_at = timezone.now()
+        note.save(update_fields=["archived_at", "updated_at"])
+        Card.objects.filter(note=note.pk, archived_at=None).update(archived_at=note.archived_at)
+
+
+def restore_note(note: Note) -> None:
+    """Bring an archived note back with the cards it makes today; raises Refused if it can't be rendered any more."""
+    if note.archived_at is None:
+        return
+    note.archived_at = None
+    save_note(note, tags=_tag_names(note))
+
+
+def move_notes(notes: Iterable[Note], topic: Topic) -> int:
+    """Move notes of one deck to the end of `topic`, in their order, and return how many; raises Refused."""
+    moved = [note for note in notes if note.topic_id != topic.pk]
+    if any(note.deck_id != topic.deck_id for note in moved):
+        raise Refused([Problem("topic", "Choose notes of one deck and a topic of the same deck.")])
+    with transaction.atomic():
+        position = next_position(topic)
+        for offset, note in enumerate(moved):
+            note.topic, note.position = topic, position + offset
+            note.save()
+            place_cards_of_note(note)
+    return len(moved)
+
+
+def retag_notes(notes: Iterable[Note], *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> int:
+    """Add and remove tags, by name, and return how many notes changed; raises Refused before anything is written."""
+    adding, removing = list(add), set(remove)
+    changed = 0
+    with transaction.atomic():
+        for note in notes:
+            before = _tag_names(note)
+            names = list(dict.fromkeys([*(name for name in before if name not in removing), *adding]))
+            if problems := checks.tag_problems(names):
+                raise Refused(problems)
+            if set(names) != set(before):
+                with _without_history(note):
+                    _set_tags(note, names)
+                NOTE_HISTORY.create_historical_record(note, "~")
+                changed += 1
+    return changed
+
+
+def next_position(topic: Topic) -> int:
+    """Return the position of a note put at the end of `topic`."""
+    last = Note.objects.filter(topic=topic.pk).order_by("-position").values_list("position", flat=True).first()
+    return 0 if last is None else last + 1

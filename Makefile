@@ -7,12 +7,12 @@ PORT ?= 8000
 export VAR_DIR ?= var
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet --quiet
 
-.PHONY: help run setup test lint bench lock clean
+.PHONY: help run install setup test lint bench lock clean
 
 .DELETE_ON_ERROR:
 
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
 # As in production (static files hashed and compressed, no debug pages), but for this computer alone and without TLS.
 run: export DEBUG ?= off
@@ -22,6 +22,8 @@ run: export SECURE_SSL_REDIRECT ?= off
 run: $(VENV)/run.stamp $(VAR_DIR)/secret-key ## serve the site on http://HOST:PORT
 	@$(PYTHON) manage.py prepare
 	@exec $(PYTHON) manage.py serve --host $(HOST) --port $(PORT)
+
+install: $(VENV)/run.stamp ## install what serving it takes, no more
 
 setup: $(VENV)/dev.stamp ## install everything that working on it takes
 

@@ -110,8 +110,9 @@ def database_config(url: str, *, base: Path, pool_size: int, timeout: int) -> di
         "connect_timeout": 5,
         "options": limits,
     }
-    # The pool keeps connections, so Django itself must not.
-    return config | {"OPTIONS": options | config.get("OPTIONS", {}), "CONN_MAX_AGE": 0}
+    # The pool keeps connections, so Django itself must not; one that died with its server is not handed out.
+    keeping = {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    return config | keeping | {"OPTIONS": options | config.get("OPTIONS", {})}
 
 
 def mailer_config(url: str) -> dict[str, Any]:

@@ -69,7 +69,7 @@ $(PYTHON):
 	  $$python -c 'import ensurepip, sqlite3, ssl, sys; sys.exit(not (3, 12) <= sys.version_info < (3, 15))' 2>/dev/null \
 	    && exec $$python -m venv $(VENV); \
 	done; \
-	echo "Flashcards needs Python 3.12, 3.13 or 3.14 with its venv module; here is $$(python3 -V 2>&1 || echo none)." >&2; exit 1
+	echo "Flashcards needs Python 3.12, 3.13 or 3.14 with its venv module; here is $$(python3 -V 2>/dev/null || echo none)." >&2; exit 1
 
 $(VAR_DIR)/secret-key:
 	@mkdir -p $(VAR_DIR) && umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))' > $@

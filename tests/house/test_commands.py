@@ -97,3 +97,5 @@ def test_a_changed_deck_file_is_imported_again(places: Path, monkeypatch: pytest
 def test_a_taken_port_is_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(CommandError, match="PORT=8001"):
         said("serve", port=taken.getsockname()[1])
+    with pytest.raises(CommandError, match="no port"):
+        said("serve", port=70_000)

@@ -36,13 +36,14 @@ class Command(BaseCommand):
 
 def require_free(host: str, port: int) -> None:
     """Return if somebody may listen at `port` of `host`, else raise CommandError with what to do."""
+    if not 1 <= port <= 65535:
+        raise CommandError(f"{port} is no port: take one from 1 to 65535.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except OSError as error:
         raise CommandError(
-            f"Nothing can listen at {host}:{port} ({reason}). Another port: make run PORT=8001."
+            f"Nothing can listen at {host}:{port} ({error.strerror}). Another port: make run PORT=8001."
         ) from error

@@ -1,4 +1,4 @@
-"""After days away: today's session takes what fits the limit, most worth saving first, and says how long it will take."""
+"""After days away: today's session takes what fits the limit, most worth saving first, and says how long it takes."""
 
 import itertools
 from datetime import UTC, datetime, timedelta

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -25,14 +24,14 @@ def open_page(client: Client, deck: Deck, **query: str) -> Any:
     return response.context["showing"]
 
 
-def form(showing: Any, rating: int = 3, **changes: object) -> dict[str, object]:
-    """The form that the page would send, with `changes`."""
+def form(page: Any, **changes: object) -> dict[str, object]:
+    """The form that the page would send with Good, with `changes`."""
     return {
-        "answer_id": showing.answer_id,
-        "card": showing.card.pk,
-        "showing": showing.number,
+        "answer_id": page.answer_id,
+        "card": page.card.pk,
+        "showing": page.number,
         "duration_ms": 2500,
-        "rating": rating,
+        "rating": 3,
         **changes,
     }
 
@@ -230,7 +229,7 @@ def test_undo_as_deep_as_the_session(client_of_alice: Client, deck: Deck) -> Non
 
 def test_a_whole_session_ends_with_its_summary(client_of_alice: Client, deck: Deck) -> None:
     showing = open_page(client_of_alice, deck)
-    response: HttpResponse | Any = None
+    response: Any = None
     for _ in range(10):
         response = send(client_of_alice, showing, form(showing, rating=4))
         showing = response.context["showing"]

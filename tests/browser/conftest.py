@@ -24,7 +24,7 @@ NewPage = Callable[..., Page]
 
 
 def database_url(folder: Path, worker: str) -> str:
-    """Return an empty database beside the one that is tested: a new SQLite file, or a PostgreSQL database made anew."""
+    """Return an empty database beside the one that is tested: a SQLite file, or a PostgreSQL database made anew."""
     if "DATABASE_URL" not in os.environ or os.environ["DATABASE_URL"].startswith("sqlite"):
         return f"sqlite:///{folder / 'browser.sqlite3'}"
     url = os.environ["DATABASE_URL"]

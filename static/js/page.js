@@ -1,4 +1,5 @@
-/** What every page does: fills in the time zone, and closes an open menu like people expect. */
+/** What every page does: fills in the time zone, closes an open menu like people expect, lets keys scroll what is wide. */
+import { letKeysScroll } from "./scrollers.js";
 
 /** Writes the browser's time zone into the forms that ask for it. */
 function fillTimeZones() {
@@ -26,4 +27,9 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary")?.focus();
 });
 
+window.addEventListener("resize", letKeysScroll);
+document.addEventListener("toggle", letKeysScroll, { capture: true });
+document.body.addEventListener("htmx:afterSwap", letKeysScroll);
+
 fillTimeZones();
+letKeysScroll();

@@ -1,4 +1,5 @@
 /** The card on show: how it turns over, where the focus goes, and how long it has been looked at. */
+import { letKeysScroll } from "./scrollers.js";
 
 /** @returns {HTMLElement | null} the part of the page that every answer replaces */
 export const showing = () => document.getElementById("showing");
@@ -68,6 +69,7 @@ export function reveal({ quietly = false } = {}) {
   turned = true;
   answer.hidden = grades.hidden = false;
   button.hidden = true;
+  letKeysScroll();
   if (quietly) return;
   answer.classList.add("turning");
   answer.focus({ preventScroll: true });

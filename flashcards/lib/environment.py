@@ -126,7 +126,7 @@ def mailer_config(url: str) -> dict[str, Any]:
     except ValueError:
         host, port = None, None
     scheme = url.partition(":")[0]
-    if scheme == "console":
+    if scheme in {"console", "consolemail"}:  # the latter as in django-environ
         return {"BACKEND": CONSOLE_MAIL}
     if scheme not in SMTP_PORTS or not host:
         raise ImproperlyConfigured(

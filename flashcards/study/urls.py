@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from flashcards.study import views
+from flashcards.study import deck_views, home_views, option_views, views
 
 app_name = "study"
 urlpatterns = [
+    path("", home_views.home, name="home"),
+    path("decks/<slug:slug>/", deck_views.deck_page, name="deck"),
+    path("decks/<slug:slug>/options/", option_views.deck_options, name="deck_options"),
     path("try/", views.try_it, name="try"),
     path("study/<slug:slug>/", views.session_page, name="session"),
     path("study/session/<int:pk>/answer/", views.answer, name="answer"),

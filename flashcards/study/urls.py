@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from flashcards.study import deck_views, home_views, option_views, views
+from flashcards.study import card_views, deck_views, history_views, home_views, option_views, views
 
 app_name = "study"
 urlpatterns = [

@@ -78,7 +78,7 @@ def to_mathml(latex: str, *, display: bool) -> str:
     try:
         mathml = _converter().convert_with_local_state(latex, displaystyle=display)
     except LatexError as error:
-        raise _formula_error(str(error), latex) from None
+        raise _formula_error(str(error)) from None
     mathml = _STYLE.sub(_style_to_class, _ENCLOSED.sub(_enclosure, mathml)).replace("</menclose>", "</mrow>")
     return mathml.replace("<math", f'<math alttext="{html.escape(latex.strip())}"', 1)
 
@@ -120,13 +120,9 @@ def _converter() -> LatexToMathML:
     return _per_thread.converter
 
 
-def _formula_error(message: str, latex: str) -> FormulaError:
+def _formula_error(message: str) -> FormulaError:
     place, _, words = message.partition(": ")
-    if not place.isdigit():
-        return FormulaError(message)
-    # Offsets count the bytes of UTF-8.
-    offset = len(latex.encode()[: int(place)].decode(errors="ignore"))
-    return FormulaError(words, offset)
+    return FormulaError(words, int(place)) if place.isdigit() else FormulaError(message)
 
 
 def _style_to_class(found: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from email.message import Message
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -20,10 +21,10 @@ SITE = f"http://127.0.0.1:{PORT}"
 ONCE = ("Database:", "Built-in deck:", "Administrator:", "Math font:", "Static files:")
 
 
-def fetch(path: str) -> tuple[str, dict[str, str]]:
+def fetch(path: str) -> tuple[str, Message]:
     """Return the text and the headers of a page that must answer 200."""
     with urlopen(SITE + path, timeout=10) as answer:
-        return answer.read().decode(errors="replace"), dict(answer.headers)
+        return answer.read().decode(errors="replace"), answer.headers
 
 
 def wait_until_well(server: subprocess.Popen[str]) -> None:

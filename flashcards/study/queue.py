@@ -6,8 +6,8 @@ plan takes what is most worth saving: the highest predicted recall, because what
 tomorrow.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -165,13 +165,19 @@ def catch_up_days(scope: Scope, options: DeckOptions, moment: Moment) -> int | N
     left = allowance(options, moment.day).reviews
     pile = due(scope, moment.day).count()
     horizon = active(scope, moment.day).filter(due_day__gt=moment.day, due_day__lt=moment.day + CATCH_UP_HORIZON)
-    coming: dict[int, int] = defaultdict(int)
-    for day in horizon.values_list("due_day", flat=True).iterator():
-        coming[day or 0] += 1
+    coming = Counter((day or 0) - moment.day for day in horizon.values_list("due_day", flat=True).iterator())
+    return days_to_catch_up(pile, coming, left, options.reviews_per_day)
+
+
+def days_to_catch_up(pile: int, coming: Mapping[int, int], left: int, limit: int) -> int | None:
+    """Return in how many days `pile` cards are gone, `left` of them today and `limit` a day after; None beyond a year.
+
+    `coming` says how many cards fall due in so many days.
+    """
     for days in range(1, CATCH_UP_HORIZON):
         pile -= min(pile, left)
         if pile == 0:
             return days
-        pile += coming[moment.day + days]
-        left = options.reviews_per_day
+        pile += coming.get(days, 0)
+        left = limit
     return None

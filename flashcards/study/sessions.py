@@ -5,6 +5,7 @@ either the plan's card at the cursor or a card in learning. A session whose plan
 suspended or archived meanwhile) has the plan picked anew.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,7 +63,7 @@ def open_session(user: User, deck: Deck, topic: Topic | None, tag: Tag | None, n
     if session is None or (session.topic_id, session.tag_id, session.day) != (*scope, moment.day):
         return _begin(user, deck, topic, tag, moment)
     session.user, session.deck, session.topic, session.tag = user, deck, topic, tag
-    if _has_drifted(session, moment):
+    if not fitting([session], user.pk, moment.day):
         replan(session, moment)
         save(session)
     return session
@@ -177,14 +178,17 @@ def _fits(entry: int, memory: Memory | None, day: int) -> bool:
     return entry == Entry.REVIEW and memory.due_day <= day
 
 
-def _has_drifted(session: StudySession, moment: Moment) -> bool:
-    """Whether any card still planned can't be asked as planned."""
-    planned = session.plan[session.cursor :]
-    cards = [card_id for card_id, _ in planned]
-    memories = {memory.card_id: memory for memory in Memory.objects.filter(user=session.user_id, card_id__in=cards)}
-    if Card.objects.filter(pk__in=cards, archived_at=None).count() != len(cards):
-        return True
-    return not all(_fits(entry, memories.get(card_id), moment.day) for card_id, entry in planned)
+def fitting(sessions: Sequence[StudySession], user_id: int, day: int) -> list[StudySession]:
+    """Return those of the learner's `sessions` of which every card still planned can be asked as planned."""
+    planned = {session.pk: session.plan[session.cursor :] for session in sessions}
+    cards = {card_id for entries in planned.values() for card_id, _ in entries}
+    memories = {memory.card_id: memory for memory in Memory.objects.filter(user=user_id, card_id__in=cards)}
+    there = set(Card.objects.filter(pk__in=cards, archived_at=None).values_list("pk", flat=True))
+    return [
+        session
+        for session in sessions
+        if all(card in there and _fits(entry, memories.get(card), day) for card, entry in planned[session.pk])
+    ]
 
 
 def move_past(session: StudySession, card_id: int) -> None:

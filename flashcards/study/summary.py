@@ -107,7 +107,11 @@ def backlog_text(session: StudySession, moment: Moment) -> str:
     waiting = queue.due(scope, moment.day).count()
     if waiting <= queue.allowance(session.options, moment.day).reviews:
         return ""
-    limit = session.options.reviews_per_day
     days = queue.catch_up_days(scope, session.options, moment)
+    return backlog_sentence(waiting, session.options.reviews_per_day, days)
+
+
+def backlog_sentence(waiting: int, limit: int, days: int | None) -> str:
+    """Return what to say of `waiting` cards under a limit a day; `days` to catch up, None for more than a year."""
     when = f"you catch up in {words.count(days, 'day')}" if days else "the pile does not get smaller; raise the limit"
     return f"{words.count(waiting, 'card')} waiting. Today: those most worth saving; at {limit} a day {when}."

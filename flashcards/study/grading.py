@@ -128,7 +128,7 @@ def _card(session: StudySession, card_id: int) -> Card:
 
 
 def _memory(session: StudySession, card: Card) -> Memory:
-    """Return the learner's memory of the card, held against other requests; a new one, not stored, if there is none."""
+    """Return the learner's memory of the card, held against other requests; a new one, not stored, if none is."""
     stored = Memory.objects.select_for_update().filter(user=session.user, card_id=card.pk).first()
     return stored or Memory(user=session.user, card_id=card.pk, note_id=card.note_id, deck_id=card.deck_id)
 

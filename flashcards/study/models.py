@@ -126,6 +126,9 @@ class StudySession(models.Model):
     sequence = models.PositiveIntegerField(default=0, help_text="Counts what can be undone.")
     version = models.PositiveIntegerField(default=0, help_text="Counts the times this row was stored.")
 
+    # Whether `plan` has to be stored: most of what moves a session leaves its plan alone.
+    plan_changed = False
+
     class Meta:
         indexes: ClassVar = [models.Index(fields=("user", "deck", "started_at"), name="study_session_user_deck")]
 

@@ -8,6 +8,7 @@ suspended or archived meanwhile) has the plan picked anew.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -99,6 +100,7 @@ def replan(session: StudySession, moment: Moment, *, extra_new: int = 0, ahead: 
     session.plan = [list(entry) for entry in queue.make_plan(scope, session.options, moment, extra_new, ahead)]
     session.cursor = 0
     session.revision += 1
+    session.plan_changed = True
     session.current_card = None
     session.total = max(0, done) + remaining(session, in_learning)
 
@@ -139,20 +141,24 @@ def _planned(session: StudySession, moment: Moment) -> tuple[Card | None, Memory
         if session.cursor >= len(session.plan):
             break
         card_id, entry = session.plan[session.cursor]
-        card, memory = _load(session.user_id, card_id)
+        card, memory = _load(session.user_id, card_id, entry)
         if card is not None and card.archived_at is None and _fits(entry, memory, moment.day):
             return card, memory
         replan(session, moment)
     return None, None
 
 
-def _load(user_id: int, card_id: int) -> tuple[Card | None, Memory | None]:
-    """Return a card with its HTML and the learner's memory of it; one query for a card without."""
+def _load(user_id: int, card_id: int, entry: int = Entry.REVIEW) -> tuple[Card | None, Memory | None]:
+    """Return a card with its HTML and the learner's memory of it: one query if `entry` says rightly what it is."""
+    memories = Memory.objects.filter(user_id=user_id, card_id=card_id)
+    if entry != Entry.NEW:
+        memory = memories.select_related("card__topic").defer("card__search_text").first()
+        if memory is not None:
+            return memory.card, memory
     met = Memory.objects.filter(user_id=user_id, card=OuterRef("pk"))
-    card = Card.objects.select_related("topic").annotate(met=Exists(met)).filter(pk=card_id).first()
-    if card is None or not card.met:
-        return card, None
-    return card, Memory.objects.filter(user_id=user_id, card_id=card_id).first()
+    cards = Card.objects.select_related("topic").defer("search_text").annotate(met=Exists(met))
+    card = cards.filter(pk=card_id).first()
+    return card, memories.first() if card is not None and card.met else None
 
 
 def _may_stay(session: StudySession, card: Card, memory: Memory | None, moment: Moment) -> bool:
@@ -209,21 +215,22 @@ def bring_back(session: StudySession, card_id: int, memory: Memory) -> None:
         return
     entry = Entry.NEW if memory.state == State.NEW else Entry.REVIEW
     waiting = [planned for planned in session.plan[session.cursor :] if planned[0] != card_id]
+    session.plan_changed = True
     session.plan = [*session.plan[: session.cursor], [card_id, int(entry)], *waiting]
 
 
 def save(session: StudySession) -> None:
     """Store where the session stands, unless another request stored it since it was read: then SessionMoved."""
-    values = {
+    values: dict[str, Any] = {
         "version": session.version + 1,
         "sequence": session.sequence,
         "cursor": session.cursor,
         "current_card": session.current_card_id,
         "shown_at": session.shown_at,
-        "plan": session.plan,
-        "revision": session.revision,
-        "total": session.total,
     }
+    if session.plan_changed:
+        values |= {"plan": session.plan, "revision": session.revision, "total": session.total}
     if not StudySession.objects.filter(pk=session.pk, version=session.version).update(**values):
         raise SessionMoved
     session.version += 1
+    session.plan_changed = False

@@ -87,7 +87,7 @@ def test_a_held_key_and_a_double_click_grade_one_card(page: Page, run_command: C
     assert sum(counts(page)) == total - 1
     page.locator("#reveal").click()
     before = place(page)
-    page.locator(".grade-4").dblclick()
+    page.locator("#grades .grade-4").dblclick()
     page.wait_for_function("was => document.querySelector('#showing').dataset.place !== was", arg=before)
     page.reload()
     assert sum(counts(page)) == total - 2

@@ -1,20 +1,58 @@
-"""A card's own page."""
+"""A card's own page, and what a learner marks on it there."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
-from flashcards.decks.access import may_study
-from flashcards.decks.models import Card
-from flashcards.study.requests import LearnerRequest
+from flashcards.study import marks
+from flashcards.study.card_page import card_or_404, present_card
+from flashcards.study.days import moment_for
+from flashcards.study.marks import Mark
+from flashcards.study.requests import LARGEST_ID, LearnerRequest
+
+DONE = {
+    Mark.SUSPEND: "Suspended. You are not asked this card until you resume it.",
+    Mark.RESUME: "Resumed. You are asked this card again when it is due.",
+    Mark.BURY: "Buried. The card comes back tomorrow.",
+    Mark.UNBURY: "Unburied. You are asked this card again when it is due.",
+    Mark.STAR: "Starred.",
+    Mark.UNSTAR: "The star is taken away.",
+}
 
 
 @require_safe
+@never_cache
 @login_required
 def card_page(request: LearnerRequest, pk: int) -> HttpResponse:
-    """Show one card with the learner's memory of it."""
-    card = get_object_or_404(Card.objects.select_related("deck"), pk=pk)
-    if not may_study(request.user, card.deck):
+    """Show one card, where it stands with the learner, and its reviews."""
+    card = card_or_404(request.user, _known(pk))
+    page = present_card(request.user, card, moment_for(request.user, timezone.now()))
+    return render(request, "study/card.html", {"page": page, "card": card})
+
+
+@require_POST
+@login_required
+def card_mark(request: LearnerRequest, pk: int) -> HttpResponse:
+    """Suspend, bury or star a card, or take that back."""
+    card = card_or_404(request.user, _known(pk))
+    if card.archived_at is not None:
+        raise Http404("The card has been taken out of the deck.")
+    try:
+        mark = Mark(request.POST.get("mark", ""))
+    except ValueError as error:
+        raise BadRequest("No such mark.") from error
+    marks.put(request.user, card, mark, timezone.now())
+    messages.success(request, DONE[mark])
+    return redirect("study:card", card.pk)
+
+
+def _known(pk: int) -> int:
+    """Return `pk`; raises Http404 for a number larger than any database holds."""
+    if pk > LARGEST_ID:
         raise Http404("No such card.")
-    return HttpResponse(card.deck.title)
+    return pk

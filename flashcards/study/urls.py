@@ -19,6 +19,7 @@ urlpatterns = [
     path("study/session/<int:pk>/more/", views.more_new, name="more_new"),
     path("study/session/<int:pk>/ahead/", views.learn_ahead, name="learn_ahead"),
     path("cards/<int:pk>/", card_views.card_page, name="card"),
+    path("cards/<int:pk>/mark/", card_views.card_mark, name="card_mark"),
     path("history/", history_views.history_page, name="history"),
     path("history.csv", history_views.history_csv, name="history_csv"),
 ]

@@ -1,10 +1,11 @@
 """How much a learner knows of decks or topics: many at once, in queries whose number does not grow with them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from flashcards.decks.models import Card
 from flashcards.study.models import Memory, Review, State
@@ -14,10 +15,21 @@ Group = Literal["deck", "topic"]
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of the known bar: its kind, its cards, and its place in a picture 100 wide."""
+
+    kind: str
+    count: int
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
 class Pile:
     """Cards of a deck or topic, counted. `cards` are all but archived ones; the next five make them up.
 
-    `waiting` are due, `due_notes` the notes among them not asked yet today, `in_steps` come back within the day.
+    Young: an interval under 21 days; mature: of 21 or more. `waiting` are due, `due_notes` the notes among them not
+    asked yet today, `in_steps` come back within the day, the first of them at `step_at`.
     """
 
     cards: int = 0
@@ -29,14 +41,25 @@ class Pile:
     waiting: int = 0
     due_notes: int = 0
     in_steps: int = 0
-
-    def __add__(self, other: "Pile") -> "Pile":
-        return Pile(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(Pile)))
+    step_at: datetime | None = None
 
     @property
-    def known_percent(self) -> int:
-        """Young and mature cards of all that are not suspended, in per cent rounded down."""
-        return 100 * (self.young + self.mature) // max(1, self.cards - self.suspended)
+    def segments(self) -> list[Segment]:
+        """The known bar from firm to untouched; suspended cards and parts without cards are left out."""
+        kept = self.cards - self.suspended
+        parts, x = [], 0.0
+        for kind in ("mature", "young", "learning", "new"):
+            count: int = getattr(self, kind)
+            if count:
+                width = 100 * count / kept
+                parts.append(Segment(kind, count, round(x, 3), round(width, 3)))
+                x += width
+        return parts
+
+    @property
+    def words(self) -> str:
+        """The known bar in words."""
+        return f"{self.mature} mature, {self.young} young, {self.learning} learning, {self.new} new"
 
 
 def piles(user_id: int, day: int, decks: Collection[int], group: Group) -> dict[int, Pile]:
@@ -73,7 +96,8 @@ def asked_notes(user_id: int, day: int) -> QuerySet[Review, int]:
     return Review.objects.filter(user=user_id, day=day, undone_at=None).values_list("card__note", flat=True)
 
 
-def _counts(user_id: int, day: int) -> dict[str, Count]:
+def _counts(user_id: int, day: int) -> dict[str, Count | Min]:
+    in_steps = is_active(day) & Q(due_at__isnull=False)
     kept = Q(is_suspended=False)
     return {
         "learning": Count("pk", filter=kept & Q(state__in=(State.LEARNING, State.RELEARNING))),
@@ -82,5 +106,6 @@ def _counts(user_id: int, day: int) -> dict[str, Count]:
         "suspended": Count("pk", filter=Q(is_suspended=True)),
         "waiting": Count("pk", filter=is_due(day)),
         "due_notes": Count("note", distinct=True, filter=is_due(day) & ~Q(note__in=asked_notes(user_id, day))),
-        "in_steps": Count("pk", filter=is_active(day) & Q(due_at__isnull=False)),
+        "in_steps": Count("pk", filter=in_steps),
+        "step_at": Min("due_at", filter=in_steps),
     }

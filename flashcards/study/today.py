@@ -6,14 +6,15 @@ Many decks at once, in queries whose number does not grow with them.
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, When
 
 from flashcards.decks.models import Card
 from flashcards.study.days import Moment
 from flashcards.study.known import Group, Pile, asked_notes, is_active, is_due, memories
-from flashcards.study.models import DeckOptions, Review, State, StudySession
-from flashcards.study.queue import Entry
+from flashcards.study.models import DeckOptions, Memory, Review, State, StudySession
+from flashcards.study.queue import LEARN_AHEAD, Entry
 from flashcards.study.sessions import fitting
 
 
@@ -29,16 +30,31 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What a session begun now would ask (or the open one still asks), and the cards in steps within the day."""
+    """What a session begun now would ask (or the open one still asks), and the cards in steps within the day.
+
+    `reviews` are of the `waiting` cards; the first card in steps comes back at `step_at`.
+    """
 
     reviews: int
     new: int
     learning: int
+    waiting: int
+    step_at: datetime | None
 
     @property
-    def total(self) -> int:
-        """All cards of the session."""
-        return self.reviews + self.new + self.learning
+    def words(self) -> str:
+        """The numbers in words, such as "20 of 312 to review, 5 new"; empty when there are none."""
+        of = f" of {self.waiting}" if self.waiting > self.reviews else ""
+        parts = [
+            f"{self.reviews}{of} to review" if self.reviews else "",
+            f"{self.learning} learning" if self.learning else "",
+            f"{self.new} new" if self.new else "",
+        ]
+        return ", ".join(filter(None, parts))
+
+    def is_ready(self, now: datetime) -> bool:
+        """Whether a card would be asked at `now`."""
+        return bool(self.reviews or self.new or (self.step_at is not None and self.step_at <= now + LEARN_AHEAD))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +91,10 @@ def unseen_notes(user_id: int, day: int, decks: Collection[int], group: Group) -
     """Return how many notes of each deck or topic hold a new card that a session may take on `day`."""
     if not decks:
         return {}
-    mine = memories(user_id, decks)
-    met = mine.exclude(is_active(day), state=State.NEW)
-    cards = Card.objects.filter(deck__in=decks, archived_at=None).order_by()
-    cards = cards.exclude(pk__in=met.values("card")).exclude(note__in=mine.filter(is_due(day)).values("note"))
+    mine = Memory.objects.filter(user=user_id)
+    met = mine.filter(card=OuterRef("pk")).exclude(is_active(day), state=State.NEW)
+    due = mine.filter(is_due(day), note=OuterRef("note"), deck=OuterRef("deck"), card__archived_at=None)
+    cards = Card.objects.filter(~Exists(met), ~Exists(due), deck__in=decks, archived_at=None).order_by()
     cards = cards.exclude(note__in=asked_notes(user_id, day))
     return dict(cards.values_list(group).annotate(Count("note", distinct=True)))
 
@@ -98,17 +114,20 @@ def open_plans(user_id: int, moment: Moment, decks: Collection[int]) -> dict[int
 def asked_today(pile: Pile, limits: Limits, unseen: int, plan: OpenPlan | None) -> Today:
     """Return what a session asks; `plan` is the open session's, if that has the same scope."""
     if plan is not None:
-        return Today(plan.reviews, plan.new, pile.in_steps)
+        return Today(plan.reviews, plan.new, pile.in_steps, pile.waiting, pile.step_at)
     reviews = min(pile.due_notes, limits.reviews_left)
     new = min(unseen, limits.new_left, limits.reviews_left - reviews)
-    return Today(reviews, new, pile.in_steps)
+    return Today(reviews, new, pile.in_steps, pile.waiting, pile.step_at)
 
 
 def coming(user_id: int, day: int, decks: Collection[int], days: int) -> dict[int, dict[int, int]]:
-    """Return, by deck, how many cards fall due in 1, 2, … `days` days."""
+    """Return, by deck, how many cards come back in 1, 2, … `days` days; buried ones not before they are unburied."""
     found: dict[int, dict[int, int]] = defaultdict(dict)
     if decks:
-        mine = memories(user_id, decks).filter(is_active(day), due_day__gt=day, due_day__lte=day + days)
-        for deck, due_day, number in mine.order_by().values_list("deck", "due_day").annotate(Count("pk")):
-            found[deck][(due_day or 0) - day] = number
+        unburied = When(buried_until__gt=F("due_day"), then="buried_until")
+        back = Case(unburied, default="due_day", output_field=IntegerField())
+        mine = memories(user_id, decks).filter(Q(is_suspended=False, due_at=None)).exclude(state=State.NEW)
+        rows = mine.annotate(back=back).filter(back__gt=day, back__lte=day + days).order_by()
+        for deck, back_day, number in rows.values_list("deck", "back").annotate(number=Count("pk")):
+            found[deck][back_day - day] = number
     return found

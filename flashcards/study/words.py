@@ -49,3 +49,11 @@ def count(number: int, one: str, many: str | None = None) -> str:
 def percent(share: float) -> str:
     """Return a share between 0 and 1 as "91 %"."""
     return f"{share * 100:.0f} %"
+
+
+def in_days(days: int) -> str:
+    """Return a day as seen from today: "today", "tomorrow", "in 3 days", "yesterday", "3 days ago"."""
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+    if days in near:
+        return near[days]
+    return f"in {days} days" if days > 0 else f"{-days} days ago"

@@ -3,7 +3,9 @@ import re
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from flashcards.accounts.models import User
@@ -15,7 +17,7 @@ from .conftest import make_note, make_topic
 LIST = "admin:decks_note_changelist"
 
 
-def fields(topic: Topic, **changed: object) -> dict[str, object]:
+def fields(topic: Topic, /, **changed: object) -> dict[str, object]:
     return {
         "topic": topic.pk,
         "key": "photon",
@@ -229,13 +231,8 @@ def test_search_and_filters(editor: Client, topic: Topic, query: str, keys: set[
 
 
 def test_the_lists_queries_do_not_grow_with_its_rows(editor: Client, topic: Topic) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     def queries() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             editor.get(reverse(LIST))
         return len(captured)
 

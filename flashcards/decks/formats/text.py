@@ -168,7 +168,7 @@ class _Parser:
             )
         )
         skipped = next((index for index, line in enumerate(block) if line.strip()), 0)
-        return start + skipped, text
+        return min(start + skipped, len(self.lines) - 1), text
 
     def _topic(self, deck: DeckRecord) -> None:
         index, line = self.at, self.lines[self.at].rstrip()

@@ -1,18 +1,99 @@
 """A deck's page: what it is about, its topics and tags, and a table of its cards."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from flashcards.accounts.models import User
 from flashcards.decks.access import deck_or_404
+from flashcards.decks.models import Deck, Topic
+from flashcards.decks.queries import tags_of, topics_of
+from flashcards.lib.sanitize import plain_words
+from flashcards.study import card_table, today
+from flashcards.study.card_table import Search
+from flashcards.study.days import Moment, moment_for
+from flashcards.study.known import Pile, piles
 from flashcards.study.requests import LearnerRequest
+from flashcards.study.shelf import deck_lines
+from flashcards.study.today import Today
+
+LONG_INTRODUCTION = 600
+TABLE = "cards"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLine:
+    """A topic as the learner stands with it, and what studying it now would ask."""
+
+    topic: Topic
+    pile: Pile
+    today: Today
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What a deck says of itself: `lead` is always shown, `rest` folded away; both trusted HTML."""
+
+    lead: str
+    rest: str
 
 
 @require_safe
 @never_cache
 @login_required
 def deck_page(request: LearnerRequest, slug: str) -> HttpResponse:
-    """Show one deck."""
-    return render(request, "study/deck.html", {"deck": deck_or_404(request.user, slug)})
+    """Show one deck, or only the table of its cards when htmx asks for that."""
+    deck = deck_or_404(request.user, slug)
+    moment = moment_for(request.user, timezone.now())
+    search = Search.read(request.GET)
+    page, rows = card_table.page_of(request.user, deck, search, request.GET.get("page", "1"), moment)
+    context: dict[str, object] = {
+        "deck": deck,
+        "search": search,
+        "columns": card_table.columns(search),
+        "page": page,
+        "rows": rows,
+        "before": search.query(page=page.number - 1, sort=search.sort) if page.has_previous() else "",
+        "after": search.query(page=page.number + 1, sort=search.sort) if page.has_next() else "",
+    }
+    if request.htmx.target == TABLE and not request.htmx.history_restore_request:
+        return render(request, "study/_cards_table.html", context)
+    topics = list(topics_of(deck))
+    context |= {
+        "line": deck_lines(request.user, [deck], moment)[0],
+        "introduction": introduce(deck.introduction_html),
+        "topics": topic_lines(request.user, deck, topics, moment),
+        "all_topics": topics,
+        "tags": list(tags_of(deck)),
+        "states": card_table.STATES,
+        "orders": card_table.ORDERS,
+    }
+    return render(request, "study/deck.html", context)
+
+
+def introduce(html: str) -> Introduction:
+    """Return the introduction; of a long one all but its first paragraph is folded away."""
+    first, end, rest = html.partition("</p>")
+    if len(plain_words(html)) <= LONG_INTRODUCTION or not first.startswith("<p>") or not rest.strip():
+        return Introduction(html, "")
+    return Introduction(first + end, rest)
+
+
+def topic_lines(user: User, deck: Deck, topics: list[Topic], moment: Moment) -> list[TopicLine]:
+    """Return the topics that hold cards, in order, in a number of queries that does not grow with them."""
+    heaps = piles(user.pk, moment.day, [deck.pk], "topic")
+    limits = today.limits(user.pk, moment.day, [deck.pk])[deck.pk]
+    unseen = today.unseen_notes(user.pk, moment.day, [deck.pk], "topic") if limits.new_left else {}
+    plan = today.open_plans(user.pk, moment, [deck.pk]).get(deck.pk)
+    lines = []
+    for topic in topics:
+        if topic.pk in heaps:
+            own = plan if plan is not None and plan.topic == topic.pk else None
+            asked = today.asked_today(heaps[topic.pk], limits, unseen.get(topic.pk, 0), own)
+            lines.append(TopicLine(topic, heaps[topic.pk], asked))
+    return lines

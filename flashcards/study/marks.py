@@ -28,7 +28,7 @@ class Mark(StrEnum):
 
 
 def put(user: User, card: Card, mark: Mark, now: datetime) -> None:
-    """Do `mark` to the learner's card, which need not have been reviewed; a card without marks and reviews has no row."""
+    """Do `mark` to the learner's card, reviewed or not; a card with neither marks nor reviews has no row."""
     day = moment_for(user, now).day
     try:
         _put(user, card, mark, day)

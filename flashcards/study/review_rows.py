@@ -51,4 +51,4 @@ def date_words(moment: datetime) -> str:
 
 def seconds_taken(duration_ms: int) -> str:
     """Return how long an answer took: "4.2 s", "48 s", "2 min 5 s"."""
-    return f"{duration_ms / 1000:.1f} s" if duration_ms < 9_950 else words.time_spent(duration_ms / 1000)  # noqa: PLR2004
+    return f"{duration_ms / 1000:.1f} s" if duration_ms < 9_950 else words.time_spent(duration_ms / 1000)

@@ -1,0 +1,28 @@
+"""The built-in deck: it imports without a fault, covers every subject of its source, and is what export writes."""
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from flashcards.decks.models import Card, Note
+
+DECK = settings.BASE_DIR / "fixtures" / "deep-learning.md"
+SUBJECTS = {f"S{number:02d}" for number in range(1, 93)}
+
+
+@pytest.mark.django_db
+def test_it_imports_covers_every_subject_and_comes_back_the_same(tmp_path: Path) -> None:
+    said = StringIO()
+    call_command("import_deck", str(DECK), json=True, stdout=said)
+    report = json.loads(said.getvalue())
+    assert report["errors"] == []
+    assert report["notes"] == report["created"] == Note.objects.count()
+    assert report["cards"] == Card.objects.count()
+    assert {source for sources in Note.objects.values_list("sources", flat=True) for source in sources} == SUBJECTS
+    assert not Note.objects.filter(tags=None).exists()
+    call_command("export_deck", "deep-learning", str(tmp_path / "deck.md"), stdout=StringIO())
+    assert (tmp_path / "deck.md").read_text(encoding="utf-8") == DECK.read_text(encoding="utf-8")

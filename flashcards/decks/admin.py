@@ -162,7 +162,7 @@ class NoteAdmin(HistoryAdmin):
         ("topic", "key"), ("kind", "position"), "question", "answer", "explanation", "tag_names", "source_ids",
         "reference",
     )  # fmt: skip
-    list_display = ("__str__", "key", "topic", "kind", "tag_list", "live_cards", "updated_at", "is_live")
+    list_display = ("__str__", "key", "topic", "kind", "tag_list", "live_cards")
     list_filter = (ArchivedFilter, KindFilter, "deck", ("topic", admin.RelatedOnlyFieldListFilter), "tags")
     list_select_related = ("topic", "deck")
     list_per_page = 50
@@ -190,11 +190,6 @@ class NoteAdmin(HistoryAdmin):
     def live_cards(self, note: Any) -> int:
         """Return how many cards are asked."""
         return int(note.live)
-
-    @admin.display(description="Live", boolean=True, ordering="archived_at")
-    def is_live(self, note: Note) -> bool:
-        """Return whether the note is not archived."""
-        return note.archived_at is None
 
     def save_model(self, request: HttpRequest, obj: Note, form: NoteForm, change: bool) -> None:
         """Render and store the note, its cards and its tags."""

@@ -1,5 +1,4 @@
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -9,6 +8,7 @@ from flashcards.decks import kinds
 from flashcards.decks.kinds import Draft, Face
 from flashcards.lib.errors import Problem, Refused
 from flashcards.lib.sanitize import clean, plain_words
+from tests.hanging import must_end
 
 CLOZE = kinds.get("cloze")
 
@@ -136,18 +136,15 @@ def test_the_message_never_shows_a_token() -> None:
 
 @pytest.mark.parametrize("text", ["{{c1::a}} " * 1000, "{{c1::" * 8000, "{{c1::{" * 7000, "{{c1::a" + "{" * 40_000])
 def test_a_thousand_gaps_are_refused_at_once(text: str) -> None:
-    begun = time.perf_counter()
-
-    assert refusals(text)
-    assert time.perf_counter() - begun < 0.5
+    with must_end():
+        assert refusals(text)
 
 
-def test_as_many_gaps_as_are_allowed_take_no_second() -> None:
+def test_as_many_gaps_as_are_allowed_make_their_cards() -> None:
     text = " ".join(f"{{{{c{index % 50 + 1}::$\\frac{{a}}{{b}}$ **c**}}}}" for index in range(200))
-    begun = time.perf_counter()
 
-    assert len(faces(text)) == 50
-    assert time.perf_counter() - begun < 2
+    with must_end():
+        assert len(faces(text)) == 50
 
 
 def test_a_gap_smuggles_nothing_past_the_sanitiser() -> None:

@@ -20,9 +20,11 @@ def test_the_day_starts_at_its_hour() -> None:
 
 
 def test_the_clock_turned_back_over_the_start_gives_no_day_twice() -> None:
-    """In Berlin on 25 October 2026 the hour from 02:00 comes twice; with days from 02:00 the first one begins the day."""
+    """In Berlin the hour from 02:00 comes twice that night; with days from 02:00 its first time begins the day."""
     zone = ZoneInfo("Europe/Berlin")
-    days = [study_day(datetime(2026, 10, 24, 23, 30, tzinfo=UTC) + timedelta(minutes=15 * n), zone, 2) for n in range(16)]
+    days = [
+        study_day(datetime(2026, 10, 24, 23, 30, tzinfo=UTC) + timedelta(minutes=15 * n), zone, 2) for n in range(16)
+    ]
     assert days == sorted(days)
     assert len(set(days)) == 2
 

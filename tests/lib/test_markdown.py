@@ -1,10 +1,10 @@
 import re
-import time
 
 import pytest
 
 from flashcards.lib.markdown import render
 from flashcards.lib.sanitize import clean
+from tests.hanging import must_end
 
 
 def html(source: str) -> str:
@@ -124,11 +124,9 @@ UNITS = [
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_no_repetition_takes_long(unit: str) -> None:
-    begun = time.perf_counter()
-    render(unit * (SIZE // len(unit)))
-
-    assert time.perf_counter() - begun < 2
+def test_no_repetition_goes_on_for_ever(unit: str) -> None:
+    with must_end():
+        render(unit * (SIZE // len(unit)))
 
 
 @pytest.mark.parametrize(
@@ -147,10 +145,8 @@ def test_no_repetition_takes_long(unit: str) -> None:
     ],
 )
 def test_nor_does_what_is_just_allowed(source: str) -> None:
-    begun = time.perf_counter()
-    render(source)
-
-    assert time.perf_counter() - begun < 4
+    with must_end():
+        render(source)
 
 
 @pytest.mark.parametrize("source", ["> " * 10_000, "[" * 49_000, "|a" * 10_000 + "\n" + "|-" * 10_000, "x" * 10**7])

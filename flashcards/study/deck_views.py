@@ -9,30 +9,18 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from flashcards.accounts.models import User
 from flashcards.decks.access import deck_or_404
-from flashcards.decks.models import Deck, Topic
 from flashcards.decks.queries import tags_of, topics_of
 from flashcards.lib.sanitize import plain_words
-from flashcards.study import card_table, today
+from flashcards.study import card_table
 from flashcards.study.card_table import Search
-from flashcards.study.days import Moment, moment_for
-from flashcards.study.known import Pile, piles
+from flashcards.study.days import moment_for
 from flashcards.study.requests import LearnerRequest
 from flashcards.study.shelf import deck_lines
-from flashcards.study.today import Today
+from flashcards.study.topics import topic_lines
 
 LONG_INTRODUCTION = 600
 TABLE = "cards"
-
-
-@dataclass(frozen=True, slots=True)
-class TopicLine:
-    """A topic as the learner stands with it, and what studying it now would ask."""
-
-    topic: Topic
-    pile: Pile
-    today: Today
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +70,3 @@ def introduce(html: str) -> Introduction:
     if len(plain_words(html)) <= LONG_INTRODUCTION or not first.startswith("<p>") or not rest.strip():
         return Introduction(html, "")
     return Introduction(first + end, rest)
-
-
-def topic_lines(user: User, deck: Deck, topics: list[Topic], moment: Moment) -> list[TopicLine]:
-    """Return the topics that hold cards, in order, in a number of queries that does not grow with them."""
-    heaps = piles(user.pk, moment.day, [deck.pk], "topic")
-    limits = today.limits(user.pk, moment.day, [deck.pk])[deck.pk]
-    unseen = today.unseen_notes(user.pk, moment.day, [deck.pk], "topic") if limits.new_left else {}
-    plan = today.open_plans(user.pk, moment, [deck.pk]).get(deck.pk)
-    lines = []
-    for topic in topics:
-        if topic.pk in heaps:
-            own = plan if plan is not None and plan.topic == topic.pk else None
-            asked = today.asked_today(heaps[topic.pk], limits, unseen.get(topic.pk, 0), own)
-            lines.append(TopicLine(topic, heaps[topic.pk], asked))
-    return lines

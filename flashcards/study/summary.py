@@ -10,10 +10,12 @@ from flashcards.study import queue, words
 from flashcards.study.days import Moment, zone_of
 from flashcards.study.models import Memory, Rating, Review, State, StudySession
 from flashcards.study.sessions import Shown, scope_of
+from flashcards.study.topics import TopicLine, topic_lines
 
 FORECAST_DAYS = 7
 LEARN_AHEAD_MOST = 20
 MORE_NEW = 10
+OTHER_TOPICS_MOST = 5
 BAR_WIDTH, BAR_GAP, CHART_HEIGHT = 32, 8, 80
 
 
@@ -41,6 +43,7 @@ class Summary:
     next_text: str
     learn_ahead_count: int
     more_new_count: int
+    other_topics: list[TopicLine]
 
 
 def summarise(user: User, session: StudySession, shown: Shown, moment: Moment) -> Summary:
@@ -62,7 +65,17 @@ def summarise(user: User, session: StudySession, shown: Shown, moment: Moment) -
         next_text=_next_text(user, scope, shown, moment),
         learn_ahead_count=min(queue.ahead_count(scope, moment), LEARN_AHEAD_MOST),
         more_new_count=queue.unseen(scope, moment.day)[:MORE_NEW].count(),
+        other_topics=_other_topics(user, session, moment),
     )
+
+
+def _other_topics(user: User, session: StudySession, moment: Moment) -> list[TopicLine]:
+    """Return the topics beside the one just studied that have something to ask now; none after the whole deck."""
+    if session.topic_id is None and session.tag_id is None:
+        return []
+    others = [topic for topic in session.deck.topics.select_related("deck") if topic.pk != session.topic_id]
+    lines = topic_lines(user, session.deck, others, moment)
+    return [line for line in lines if line.today.is_ready(moment.now)][:OTHER_TOPICS_MOST]
 
 
 def forecast_days(user: User, scope: queue.Scope, moment: Moment) -> list[ForecastDay]:

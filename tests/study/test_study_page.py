@@ -294,3 +294,13 @@ def test_strangers_are_asked_to_sign_in_and_forms_need_their_token(deck: Deck, a
     showing = open_page(client, deck)
     assert send(client, showing, form(showing)).status_code == 403
     assert client.get(reverse("study:answer", args=[showing.session.pk])).status_code == 405
+
+
+def test_a_finished_topic_names_others_that_have_something_to_ask(client_of_alice: Client, deck: Deck) -> None:
+    showing = open_page(client_of_alice, deck, topic="topic-0")
+    for _ in range(5):
+        response = send(client_of_alice, showing, form(showing, rating=4))
+        showing = response.context["showing"]
+    (other,) = response.context["summary"].other_topics
+    assert other.title == "Topic 1"
+    assert other.url in response.content.decode()

@@ -115,24 +115,24 @@ def _facts(user: User, memory: Memory, policy: Policy, moment: Moment) -> list[F
     now = recall(state_of(memory), policy, moment.day)
     return [
         _due(user, memory, moment),
-        Fact("interval", words.interval_long(memory.interval_days * words.DAY) if memory.interval_days else "steps"),
-        Fact("recall today", words.percent(now) if now is not None else "–", "predicted"),
-        Fact("stability", words.interval_long((memory.stability or 0) * words.DAY), "until recall is 90 %"),
-        Fact("difficulty", f"{memory.difficulty or 0:.1f}", "of 10"),
-        Fact("reviews", str(memory.reps)),
-        Fact("lapses", str(memory.lapses), "times forgotten"),
+        Fact("Interval", words.interval_long(memory.interval_days * words.DAY) if memory.interval_days else "steps"),
+        Fact("Recall today", words.percent(now) if now is not None else "–", "predicted"),
+        Fact("Stability", words.interval_long((memory.stability or 0) * words.DAY), "until recall is 90 %"),
+        Fact("Difficulty", f"{memory.difficulty or 0:.1f}", "of 10"),
+        Fact("Reviews", str(memory.reps)),
+        Fact("Lapses", str(memory.lapses), "forgotten in review"),
     ]
 
 
 def _due(user: User, memory: Memory, moment: Moment) -> Fact:
     if memory.due_at is not None:
         at = memory.due_at.astimezone(zone_of(user))
-        return Fact("due", "now" if memory.due_at <= moment.now else f"today, {at:%H:%M}", _date(moment.day))
+        return Fact("Due", "now" if memory.due_at <= moment.now else f"today, {at:%H:%M}", _date(moment.day))
     if memory.due_day is None:
-        return Fact("due", "–")
+        return Fact("Due", "–")
     if memory.due_day < moment.day:
-        return Fact("due", "now", f"since {_date(memory.due_day)}")
-    return Fact("due", _day_words(memory.due_day, moment), _date(memory.due_day))
+        return Fact("Due", "now", f"since {_date(memory.due_day)}")
+    return Fact("Due", _day_words(memory.due_day, moment), _date(memory.due_day))
 
 
 def _day_words(day: int, moment: Moment) -> str:

@@ -31,6 +31,7 @@ Scheme = Literal["light", "dark"]
 def look_at(page: Page, path: str) -> list[str]:
     """Return what is wrong with a page, a line each."""
     page.goto(path)
+    page.wait_for_function("document.getAnimations().every(animation => animation.playState !== 'running')")
     found = Axe().run(page)
     wrong = [f"{path}: {fault['id']}: {fault['nodes'][0]['html'][:150]}" for fault in found.response["violations"]]
     width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
@@ -49,7 +50,7 @@ def test_every_page(new_page: NewPage, browser_errors_allowed: None, width: int,
         page.keyboard.press("Space")
         press_and_wait(page, key, place(page))
     page.goto("/history/")
-    card = page.locator("tbody a[href*='/cards/']").first.get_attribute("href")
+    card = page.locator(".history-table a[href*='/cards/']").first.get_attribute("href")
     assert card
     wrong += [fault for path in [*LEARNERS, card] for fault in look_at(page, path)]
     assert wrong == []

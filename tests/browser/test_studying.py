@@ -63,7 +63,7 @@ def test_ten_cards_by_keyboard_only_then_sign_up_and_keep_them(page: Page, run_c
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "signup" not in url)
     page.goto("/history/")
-    assert page.locator("tbody tr").count() == 10
+    assert page.locator(".history-table tbody tr").count() == 10
     assert run_command("verify") == ""
 
 

@@ -175,6 +175,8 @@ def _undo(session: StudySession, moment: Moment) -> None:
         session.cursor = done.cursor
     else:
         sessions.replan(session, moment)
+        if memory.due_at is None and getattr(done, "kind", None) != Action.Kind.STAR:
+            session.total = max(0, session.total - 1)  # the card counted as done; now the new plan holds it
     if done.was_on_show:
         sessions.bring_back(session, done.card_id, memory)
 

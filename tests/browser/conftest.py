@@ -48,6 +48,7 @@ def site_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
         "ALLOWED_HOSTS": "127.0.0.1",
         "SECURE_SSL_REDIRECT": "off",
         "EMAIL_URL": "consolemail://",
+        "WORKERS": "2",
     }
     subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=environment, check=True)
     return environment

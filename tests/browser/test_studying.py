@@ -220,3 +220,30 @@ def test_a_whole_topic_to_its_end(page: Page) -> None:
         press_and_wait(page, "4", before)
     expect(page.locator(".chart").first).to_be_visible()
     expect(page.get_by_text(re.compile("tomorrow|Nothing|in \\d+ days")).first).to_be_visible()
+
+
+SEND_AT_ONCE = """async fresh => {
+    const form = document.querySelector("#grades");
+    const answers = Array.from({length: 8}, () => {
+        const body = new FormData(form);
+        body.set("rating", "4");
+        if (fresh) body.set("answer_id", crypto.randomUUID());
+        return fetch(form.action, {method: "POST", body, headers: {"HX-Request": "true"}});
+    });
+    return (await Promise.all(answers)).map(answer => answer.status).sort();
+}"""
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_eight_answers_at_once_count_as_one(
+    page: Page, browser_errors_allowed: None, run_command: Callable[..., str], fresh: bool
+) -> None:
+    begin(page)
+    total = sum(counts(page))
+    statuses = page.evaluate(SEND_AT_ONCE, fresh)
+    assert statuses == ([200] + [409] * 7 if fresh else [200] * 8)
+    page.reload()
+    assert sum(counts(page)) == total - 1
+    page.goto("/history/")
+    assert page.locator(".history-table tbody tr").count() == 1
+    assert run_command("verify") == ""

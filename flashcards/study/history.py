@@ -18,6 +18,8 @@ from flashcards.study.history_filters import Filters
 from flashcards.study.models import Memory, Rating, Review, State
 from flashcards.study.review_rows import ReviewRow, row_of
 
+# By day first: there is an index of it, and a learner's days run on like time.
+LATEST_FIRST = ("-day", "-answered_at", "-pk")
 _SHOWN = (
     "answered_at", "rating", "state_before", "interval_seconds", "recall", "stability", "duration_ms", "user", "card",
     "deck",
@@ -78,8 +80,7 @@ def reviews_of(user: User, filters: Filters) -> QuerySet[Review]:
         "rating": filters.rating,
     }
     given = {name: value for name, value in asked.items() if value is not None}
-    # By day first: there is an index of it, and within a learner's days time runs on.
-    return Review.objects.filter(user=user, undone_at=None, **given).order_by("-day", "-answered_at", "-pk")
+    return Review.objects.filter(user=user, undone_at=None, **given).order_by(*LATEST_FIRST)
 
 
 def totals(reviews: QuerySet[Review]) -> Totals:
@@ -120,18 +121,20 @@ def year(user: User, filters: Filters, today: int) -> Year:
     )
 
 
-def entries(user: User, reviews: QuerySet[Review]) -> list[Entry]:
-    """Return a page of reviews as rows, in one query."""
+def entries(user: User, reviews: QuerySet[Review], start: int, stop: int) -> list[Entry]:
+    """Return the reviews from place `start` to before `stop` as rows, in two queries."""
     zone = zone_of(user)
+    # Their ids first: what a late page skips is then skipped without its card and deck.
+    ids = list(reviews.values_list("pk", flat=True)[start:stop])
     fields = ("card__question_html", "deck__title", "deck__slug", "deck__is_public", "deck__owner_id")
-    rows = reviews.select_related("card", "deck").only(*_SHOWN, *fields)
+    rows = Review.objects.filter(pk__in=ids).select_related("card", "deck").only(*_SHOWN, *fields)
     return [
         Entry(
             row=row_of(review, zone),
             line=one_line(review.card),
             url=reverse("study:card", args=[review.card_id]) if may_study(user, review.deck) else "",
         )
-        for review in rows
+        for review in rows.order_by(*LATEST_FIRST)
     ]
 
 

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -53,11 +54,20 @@ def _page(request: LearnerRequest, form: FilterForm, status: int = 200) -> HttpR
     start = (page.number - 1) * ROWS_A_PAGE
     context = {
         "form": form,
+        "day_url": _day_url(request),
         "filtered": any(request.GET.get(name) for name in form.fields),
         "totals": totals,
         "page": page,
-        "entries": history.entries(request.user, reviews[start : start + ROWS_A_PAGE]),
+        "entries": history.entries(request.user, reviews, start, start + ROWS_A_PAGE),
         "year": history.year(request.user, filters, moment_for(request.user, timezone.now()).day),
     }
     part = request.htmx and not request.htmx.history_restore_request
     return render(request, "study/_history.html" if part else "study/history.html", context, status=status)
+
+
+def _day_url(request: LearnerRequest) -> str:
+    """Return the address that a day's date completes: this page with its deck and grade."""
+    query = request.GET.copy()
+    for name in ("page", "from", "to"):
+        query.pop(name, None)
+    return f"{reverse('study:history')}?{query.urlencode()}{'&' if query else ''}"

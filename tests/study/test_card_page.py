@@ -216,7 +216,7 @@ def test_a_card_taken_out_is_shown_only_to_who_reviewed_it(
 
 def test_who_is_not_signed_in_is_asked_to(client: Client, card: Card) -> None:
     url = reverse("study:card", args=[card.pk])
-    assert client.get(url).url == f"{reverse('account_login')}?next={url}"
+    assert client.get(url)["Location"] == f"{reverse('account_login')}?next={url}"
     assert mark(client, card, "star").status_code == 302
     assert not Memory.objects.exists()
 

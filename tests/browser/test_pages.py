@@ -31,7 +31,7 @@ Scheme = Literal["light", "dark"]
 def look_at(page: Page, path: str) -> list[str]:
     """Return what is wrong with a page, a line each."""
     page.goto(path)
-    page.wait_for_function("document.getAnimations().every(animation => animation.playState !== 'running')")
+    page.wait_for_function("() => document.getAnimations().every(animation => animation.playState !== 'running')")
     found = Axe().run(page)
     wrong = [f"{path}: {fault['id']}: {fault['nodes'][0]['html'][:150]}" for fault in found.response["violations"]]
     width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")

@@ -25,7 +25,7 @@ VAR_DIR = writable_folder(BASE_DIR / env.str("VAR_DIR", default="var"))
 GENERATED_DIR = writable_folder(VAR_DIR / "generated")
 
 DEBUG = env.bool("DEBUG", default=True)
-SECRET_KEY = secret_key()
+SECRET_KEY = secret_key(base=BASE_DIR)
 if not SECRET_KEY:
     if not DEBUG:
         raise ImproperlyConfigured(
@@ -156,8 +156,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # who did not change the password themselves
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Flashcards: "
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-# A class shares one address, and begins at one moment. Wrong passwords stay at allauth's 10 a minute and address, and 5
-# in five minutes for one account.
+# A class shares one address, and begins at one moment. Wrong passwords stay at allauth's 10 a minute and address, and
+# 5 in five minutes for one account.
 ACCOUNT_RATE_LIMITS = {"guest": "60/m/ip,300/h/ip", "login": "60/m/ip", "signup": "60/m/ip"}
 
 MAILERS = {"default": mailer_config(env.str("EMAIL_URL", default="console:"))}

@@ -45,10 +45,10 @@ def log_level(variables: Mapping[str, str] = os.environ) -> str:
     return level
 
 
-def secret_key(variables: Mapping[str, str] = os.environ) -> str:
+def secret_key(*, base: Path, variables: Mapping[str, str] = os.environ) -> str:
     """Return SECRET_KEY, or what the file named by SECRET_KEY_FILE holds, or "" if neither is set.
 
-    Raises ImproperlyConfigured if that file can't be read or is empty.
+    A relative file name counts from `base`. Raises ImproperlyConfigured if that file can't be read or is empty.
     """
     if variables.get("SECRET_KEY"):
         return variables["SECRET_KEY"]
@@ -56,7 +56,7 @@ def secret_key(variables: Mapping[str, str] = os.environ) -> str:
     if not name:
         return ""
     try:
-        key = Path(name).read_text(encoding="utf-8").strip()
+        key = (base / name).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"SECRET_KEY_FILE names {name}, which can't be read.") from error
     if not key:

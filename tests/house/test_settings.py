@@ -146,11 +146,11 @@ def test_mailer_settings_make_a_mailer(settings: Any) -> None:
 
 def test_secret_key_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("from the file\n")
-    assert secret_key({"SECRET_KEY_FILE": str(tmp_path / "key")}) == "from the file"
-    assert secret_key({"SECRET_KEY_FILE": str(tmp_path / "key"), "SECRET_KEY": "itself"}) == "itself"
+    assert secret_key(base=tmp_path, variables={"SECRET_KEY_FILE": "key"}) == "from the file"
+    assert secret_key(base=tmp_path, variables={"SECRET_KEY_FILE": "key", "SECRET_KEY": "itself"}) == "itself"
     (tmp_path / "key").write_text("\n")
     with pytest.raises(ImproperlyConfigured, match="empty"):
-        secret_key({"SECRET_KEY_FILE": str(tmp_path / "key")})
+        secret_key(base=tmp_path, variables={"SECRET_KEY_FILE": "key"})
 
 
 def test_whole_numbers() -> None:

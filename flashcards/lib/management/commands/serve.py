@@ -28,10 +28,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Admin:       http://{shown}:{port}/admin/")
         self.stdout.write("Ctrl-C stops it; what was studied is kept.")
         self.stdout.flush()
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1"]
-        command += ["--workers", str(settings.WORKERS), "--blocking-threads", "1", "--respawn-failed-workers"]
-        command += ["--log-level", "warning", "--host", host, "--port", str(port)]
-        os.execv(sys.executable, [*command, "flashcards.wsgi:application"])  # noqa: S606
+        os.chdir(settings.BASE_DIR)
+        command = [sys.executable, "-m", "flashcards.lib.serving", host, str(port), str(settings.WORKERS)]
+        os.execv(sys.executable, command)  # noqa: S606
 
 
 def require_free(host: str, port: int) -> None:

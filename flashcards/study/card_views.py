@@ -16,9 +16,9 @@ from flashcards.study.marks import Mark
 from flashcards.study.requests import LARGEST_ID, LearnerRequest
 
 DONE = {
-    Mark.SUSPEND: "Suspended. You are not asked this card until you resume it.",
+    Mark.SUSPEND: "Suspended.",
     Mark.RESUME: "Resumed. You are asked this card again when it is due.",
-    Mark.BURY: "Buried. The card comes back tomorrow.",
+    Mark.BURY: "Buried until tomorrow.",
     Mark.UNBURY: "Unburied. You are asked this card again when it is due.",
     Mark.STAR: "Starred.",
     Mark.UNSTAR: "The star is taken away.",

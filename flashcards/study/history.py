@@ -28,7 +28,7 @@ _SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What reviews come to. Retention is that of cards in review alone; percents are None where nothing is counted."""
+    """What reviews come to. Retention is that of cards in review alone; a percent that would say nothing is None."""
 
     reviews: int
     recalled: str | None
@@ -45,7 +45,7 @@ class DayRow:
     day: str
     iso: str
     reviews: int
-    recalled: str
+    recalled: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,11 @@ def reviews_of(user: User, filters: Filters) -> QuerySet[Review]:
     return Review.objects.filter(user=user, undone_at=None, **given).order_by(*LATEST_FIRST)
 
 
-def totals(reviews: QuerySet[Review]) -> Totals:
-    """Return what `reviews` come to, in one query."""
+def totals(user: User, filters: Filters) -> Totals:
+    """Return what the learner's reviews that pass the filters come to, in one query."""
     in_review = Q(state_before=State.REVIEW)
     recalled = Q(rating__gt=Rating.AGAIN)
-    sums = reviews.aggregate(
+    sums = reviews_of(user, filters).aggregate(
         reviews=Count("pk"),
         recalled=Count("pk", filter=recalled),
         spent=Sum("duration_ms"),
@@ -95,12 +95,14 @@ def totals(reviews: QuerySet[Review]) -> Totals:
         held=Count("pk", filter=in_review & recalled),
         predicted=Avg("recall", filter=in_review),
     )
+    # Among reviews picked by their grade, how many were recalled says nothing.
+    judged = filters.rating is None
     return Totals(
         reviews=sums["reviews"],
-        recalled=_share(sums["recalled"], sums["reviews"]),
+        recalled=_share(sums["recalled"], sums["reviews"]) if judged else None,
         spent=words.time_spent((sums["spent"] or 0) / 1000),
         in_review=sums["in_review"],
-        retention=_share(sums["held"], sums["in_review"]),
+        retention=_share(sums["held"], sums["in_review"]) if judged else None,
         predicted=words.percent(sums["predicted"]) if sums["predicted"] is not None else None,
     )
 
@@ -115,7 +117,12 @@ def year(user: User, filters: Filters, today: int) -> Year:
         halves=halves(counts, today),
         summary=_year_words(counts),
         rows=[
-            DayRow(day_words(day), day_as_date(day).isoformat(), number, _share(recalled, number) or "–")
+            DayRow(
+                day_words(day),
+                day_as_date(day).isoformat(),
+                number,
+                _share(recalled, number) if filters.rating is None else None,
+            )
             for day, number, recalled in found
         ],
     )

@@ -29,6 +29,12 @@ class Filters:
         return replace(self, first_day=None, last_day=None)
 
 
+class DayInput(forms.DateInput):
+    """A date as browsers let people pick it."""
+
+    input_type = "date"
+
+
 class FilterForm(forms.Form):
     """The filters as fields of a page; every one may be left empty. A bad one is told and left out."""
 
@@ -49,13 +55,16 @@ class FilterForm(forms.Form):
                 label=label,
                 required=False,
                 input_formats=["%Y-%m-%d"],
-                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                widget=DayInput(format="%Y-%m-%d"),
                 error_messages={"invalid": NO_DATE},
             )
         self.order_fields(["deck", "from", "to", "grade"])
 
     def clean(self) -> dict[str, object]:
         """Refuse days that run backwards."""
+        for name in {"from", "to"} & self.errors.keys():
+            # A browser shows no date that is none, so what was written stays to be mended as text.
+            self.fields[name].widget.input_type = "text"
         first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if first is not None and last is not None and last < first:
             self.add_error("to", BACKWARDS)

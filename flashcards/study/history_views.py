@@ -47,7 +47,7 @@ def history_csv(request: LearnerRequest) -> HttpResponseBase:
 def _page(request: LearnerRequest, form: FilterForm, status: int = 200) -> HttpResponse:
     filters = form.filters()
     reviews = history.reviews_of(request.user, filters)
-    totals = history.totals(reviews)
+    totals = history.totals(request.user, filters)
     paginator = Paginator(reviews, ROWS_A_PAGE)
     paginator.count = totals.reviews  # known already: counting again would read every review once more
     page = paginator.get_page(request.GET.get("page"))

@@ -318,3 +318,22 @@ def test_reviews_of_a_deck_since_closed_stay_but_lead_nowhere(
 def test_who_is_not_signed_in_is_asked_to(client: Client, db: None, name: str) -> None:
     url = reverse(f"study:{name}")
     assert client.get(url)["Location"] == f"{reverse('account_login')}?next={url}"
+
+
+def test_among_reviews_of_one_grade_no_retention_is_told(client_of_alice: Client, alice: User, deck: Deck) -> None:
+    card = cards_of(deck)[0]
+    review(alice, card, Rating.EASY, NOON)
+    review(alice, card, Rating.AGAIN, NOON + timedelta(days=8))
+    response = look(client_of_alice, grade=1)
+    totals = response.context["totals"]
+    assert (totals.reviews, totals.recalled, totals.retention) == (1, None, None)
+    text = response.content.decode()
+    assert "true retention" not in text
+    assert "Recalled</th>" not in text
+
+
+def test_what_was_written_for_a_date_stays_to_be_mended(client_of_alice: Client, alice: User, deck: Deck) -> None:
+    review(alice, cards_of(deck)[0], Rating.GOOD, NOON)
+    text = look(client_of_alice, **{"from": "14.3.2026", "to": "2026-03-20"}).content.decode()
+    assert '<input type="text" name="from" value="14.3.2026"' in text
+    assert '<input type="date" name="to" value="2026-03-20"' in text

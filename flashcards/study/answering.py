@@ -16,7 +16,7 @@ from flashcards.accounts.models import User
 from flashcards.decks.models import Card
 from flashcards.study.days import Moment, moment_for
 from flashcards.study.models import DeckOptions, Memory, Rating, Review, StudySession
-from flashcards.study.replay import OUTCOME_FIELDS, apply_review, put_state, rebuild, state_of
+from flashcards.study.replay import OUTCOME_FIELDS, apply_review, held_memory, put_state, rebuild, state_of
 from flashcards.study.scheduling import is_leech
 
 LONGEST_ANSWER_MS = 600_000
@@ -75,7 +75,7 @@ def record(user: User, options: DeckOptions, card: Card, answer: Answer, session
     transaction is then lost) when another request stored the same id or the card's first review at the same time:
     the caller asks `standing` or tries again.
     """
-    memory = Memory.objects.select_for_update().filter(user=user, card_id=card.pk).first()
+    memory = held_memory(user.pk, card.pk)
     reps = memory.reps if memory is not None else 0
     stale = answer.showing is not None and answer.showing != reps
     if stale or card.archived_at is not None:

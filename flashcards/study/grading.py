@@ -12,7 +12,7 @@ from flashcards.study import sessions
 from flashcards.study.answering import GONE, Answer, CardGone, Recorded, record, standing
 from flashcards.study.days import Moment, moment_for
 from flashcards.study.models import Action, Memory, Review, StudySession
-from flashcards.study.replay import keep, put_state, rebuild
+from flashcards.study.replay import held_memory, keep, put_state, rebuild
 from flashcards.study.sessions import SessionMoved, Shown
 
 ATTEMPTS = 5
@@ -129,7 +129,7 @@ def _card(session: StudySession, card_id: int) -> Card:
 
 def _memory(session: StudySession, card: Card) -> Memory:
     """Return the learner's memory of the card, held against other requests; a new one, not stored, if none is."""
-    stored = Memory.objects.select_for_update().filter(user=session.user, card_id=card.pk).first()
+    stored = held_memory(session.user_id, card.pk)
     return stored or Memory(user=session.user, card_id=card.pk, note_id=card.note_id, deck_id=card.deck_id)
 
 

@@ -16,6 +16,7 @@ from itertools import islice
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from flashcards.decks.models import Card
+from flashcards.lib.prepared import Prepared
 from flashcards.study.days import Moment
 from flashcards.study.models import DeckOptions, Memory, Review, State
 
@@ -61,10 +62,25 @@ def active(scope: Scope, day: int) -> QuerySet[Memory]:
     )
 
 
+def _in_steps(scope: Scope, day: int) -> QuerySet[Memory, tuple[int, datetime | None]]:
+    rows = active(scope, day).filter(due_at__isnull=False).order_by("due_at", "card_id")
+    return rows.values_list("card_id", "due_at")
+
+
+IN_STEPS = Prepared(lambda day, user, deck: _in_steps(Scope(user, deck), day))
+IN_STEPS_OF_TOPIC = Prepared(lambda day, user, deck, topic: _in_steps(Scope(user, deck, topic_id=topic), day))
+IN_STEPS_OF_TAG = Prepared(lambda day, user, deck, tag: _in_steps(Scope(user, deck, tag_id=tag), day))
+
+
 def learning(scope: Scope, day: int) -> list[tuple[int, datetime]]:
     """Return (card id, due moment) of the cards in steps within the day, the first due first."""
-    rows = active(scope, day).filter(due_at__isnull=False).order_by("due_at", "card_id")
-    return [(card, due_at) for card, due_at in rows.values_list("card_id", "due_at") if due_at is not None]
+    if scope.topic_id is not None:
+        rows = IN_STEPS_OF_TOPIC(day, scope.user_id, scope.deck_id, scope.topic_id)
+    elif scope.tag_id is not None:
+        rows = IN_STEPS_OF_TAG(day, scope.user_id, scope.deck_id, scope.tag_id)
+    else:
+        rows = IN_STEPS(day, scope.user_id, scope.deck_id)
+    return [(card, due_at) for card, due_at in rows if due_at is not None]
 
 
 def due(scope: Scope, day: int) -> QuerySet[Memory]:

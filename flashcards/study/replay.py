@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flashcards.lib.prepared import Prepared
 from flashcards.study.days import Moment
 from flashcards.study.models import Memory, Rating, Review, State
 from flashcards.study.options import policy_of
@@ -34,6 +35,14 @@ def put_state(memory: Memory, state: MemoryState) -> None:
     """Set the scheduled part of `memory` (not saved); what the learner marked on it stays."""
     for name in STATE_FIELDS:
         setattr(memory, name, getattr(state, name))
+
+
+HELD = Prepared(lambda user, card: Memory.objects.select_for_update().filter(user=user, card=card))
+
+
+def held_memory(user_id: int, card_id: int) -> Memory | None:
+    """Return the learner's memory of a card, held against other requests while the transaction lasts; None if new."""
+    return HELD.one(user_id, card_id)
 
 
 def keep(memory: Memory) -> None:

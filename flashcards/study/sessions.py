@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef
 
 from flashcards.accounts.models import User
 from flashcards.decks.models import Card, Deck, Tag, Topic
+from flashcards.lib.prepared import Prepared
 from flashcards.study import queue
 from flashcards.study.days import Moment, moment_for
 from flashcards.study.models import Memory, State, StudySession
@@ -28,6 +29,26 @@ NOT_FOR_GRADING = (
     "current_card__answer_html",
     "current_card__explanation_html",
     "current_card__search_text",
+)
+SESSION = Prepared(
+    lambda pk, user: (
+        StudySession.objects.select_related("deck", "topic", "tag", "options", "current_card")
+        .defer(*NOT_FOR_GRADING)
+        .filter(pk=pk, user=user)
+    )
+)
+MEMORY_AND_CARD = Prepared(
+    lambda user, card: (
+        Memory.objects.select_related("card__topic").defer("card__search_text").filter(user=user, card=card)
+    )
+)
+CARD = Prepared(
+    lambda user, card: (
+        Card.objects.select_related("topic")
+        .defer("search_text")
+        .annotate(met=Exists(Memory.objects.filter(user=user, card=OuterRef("pk"))))
+        .filter(pk=card)
+    )
 )
 
 
@@ -46,8 +67,7 @@ class Shown:
 
 def get_session(user: User, pk: int) -> StudySession | None:
     """Return the learner's session with all that a grade needs of it, in one query; None if it is not theirs."""
-    sessions = StudySession.objects.select_related("deck", "topic", "tag", "options", "current_card")
-    session = sessions.defer(*NOT_FOR_GRADING).filter(pk=pk, user=user).first()
+    session = SESSION.one(pk, user.pk)
     if session is not None:
         session.user = user
     return session
@@ -150,15 +170,14 @@ def _planned(session: StudySession, moment: Moment) -> tuple[Card | None, Memory
 
 def _load(user_id: int, card_id: int, entry: int = Entry.REVIEW) -> tuple[Card | None, Memory | None]:
     """Return a card with its HTML and the learner's memory of it: one query if `entry` says rightly what it is."""
-    memories = Memory.objects.filter(user_id=user_id, card_id=card_id)
     if entry != Entry.NEW:
-        memory = memories.select_related("card__topic").defer("card__search_text").first()
+        memory = MEMORY_AND_CARD.one(user_id, card_id)
         if memory is not None:
             return memory.card, memory
-    met = Memory.objects.filter(user_id=user_id, card=OuterRef("pk"))
-    cards = Card.objects.select_related("topic").defer("search_text").annotate(met=Exists(met))
-    card = cards.filter(pk=card_id).first()
-    return card, memories.first() if card is not None and card.met else None
+    card = CARD.one(user_id, card_id)
+    if card is None or not card.met:
+        return card, None
+    return card, Memory.objects.filter(user_id=user_id, card_id=card_id).first()
 
 
 def _may_stay(session: StudySession, card: Card, memory: Memory | None, moment: Moment) -> bool:

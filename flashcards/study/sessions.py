@@ -141,6 +141,22 @@ def show(session: StudySession, moment: Moment) -> Shown:
     return _next(session, in_learning, moment)
 
 
+def upcoming(session: StudySession, moment: Moment, count: int) -> list[tuple[Card, Memory | None]]:
+    """Return the next `count` cards with the learner's memories of them, the one on show first, in the order of asking.
+
+    It is what would follow if every answer were Easy: any other may bring a card back in between.
+    """
+    in_learning = queue.learning(scope_of(session), moment.day)
+    due_now = [card_id for card_id, at in in_learning if at <= moment.now]
+    soon = [card_id for card_id, at in in_learning if moment.now < at <= moment.now + LEARN_AHEAD]
+    planned = [card_id for card_id, _ in session.plan[session.cursor :]]
+    shown = [session.current_card_id] if session.current_card_id is not None else []
+    asked = list(dict.fromkeys([*shown, *due_now, *planned, *soon]))[:count]
+    cards = Card.objects.select_related("topic").defer("search_text").filter(archived_at=None).in_bulk(asked)
+    memories = {memory.card_id: memory for memory in Memory.objects.filter(user=session.user_id, card_id__in=asked)}
+    return [(cards[card_id], memories.get(card_id)) for card_id in asked if card_id in cards]
+
+
 def _next(session: StudySession, in_learning: list[tuple[int, datetime]], moment: Moment) -> Shown:
     card, memory = None, None
     due = next((card_id for card_id, at in in_learning if at <= moment.now), None)

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from flashcards.accounts.models import User
 from flashcards.decks.models import Card, Deck
+from flashcards.study.days import moment_for
 from flashcards.study.models import Memory, Review, StudySession
+from flashcards.study.sessions import get_session, upcoming
 
 from .material import make_deck
 
@@ -304,3 +306,15 @@ def test_a_finished_topic_names_others_that_have_something_to_ask(client_of_alic
     (other,) = response.context["summary"].other_topics
     assert other.title == "Topic 1"
     assert other.url in response.content.decode()
+
+
+def test_the_queue_hands_out_the_next_several_cards(client_of_alice: Client, alice: User, deck: Deck) -> None:
+    showing = open_page(client_of_alice, deck)
+    session = get_session(alice, showing.session.pk)
+    assert session is not None
+    expected = [card.pk for card, _ in upcoming(session, moment_for(alice, timezone.now()), 6)]
+    asked = []
+    for _ in range(6):
+        asked.append(showing.card.pk)
+        showing = send(client_of_alice, showing, form(showing, rating=4)).context["showing"]
+    assert asked == expected

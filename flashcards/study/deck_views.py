@@ -43,6 +43,7 @@ def deck_page(request: LearnerRequest, slug: str) -> HttpResponse:
     context: dict[str, object] = {
         "deck": deck,
         "search": search,
+        "orders": card_table.ORDERS,
         "columns": card_table.columns(search),
         "page": page,
         "rows": rows,
@@ -50,7 +51,7 @@ def deck_page(request: LearnerRequest, slug: str) -> HttpResponse:
         "after": search.query(page=page.number + 1, sort=search.sort) if page.has_next() else "",
     }
     if request.htmx.target == TABLE and not request.htmx.history_restore_request:
-        return render(request, "study/_cards_table.html", context)
+        return render(request, "study/_cards_found.html", context)
     topics = list(topics_of(deck))
     context |= {
         "line": deck_lines(request.user, [deck], moment)[0],
@@ -59,7 +60,6 @@ def deck_page(request: LearnerRequest, slug: str) -> HttpResponse:
         "all_topics": topics,
         "tags": list(tags_of(deck)),
         "states": card_table.STATES,
-        "orders": card_table.ORDERS,
     }
     return render(request, "study/deck.html", context)
 

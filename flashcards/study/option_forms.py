@@ -23,7 +23,7 @@ class OptionsForm(forms.Form):
         min_value=0,
         max_value=MOST_A_DAY,
         label="New cards a day",
-        help_text="Each brings about ten reviews in the weeks to come. 0 begins none.",
+        help_text="Each comes back several times in the weeks after. 0 begins none.",
     )
     reviews_per_day = forms.IntegerField(
         min_value=0,

@@ -39,9 +39,7 @@ def beside_bare(kind: str, size: Size) -> dict[str, float]:
     """Return grade and bare view in milliseconds and per second on one server, and their ratios. Raises Trouble."""
     learners = 1 + size.rounds + size.throughput_rounds * CLIENTS
     with site(kind, "bare") as made:
-        filled = made.ask(
-            "bench_fill", f"--cards={size.cards}", f"--reviews={size.reviews}", f"--learners={learners}"
-        )
+        filled = made.ask("bench_fill", f"--cards={size.cards}", f"--reviews={size.reviews}", f"--learners={learners}")
         sessions: Iterator[str] = iter(filled["sessions"])
         pages = {"grade": filled["page"], "bare": BARE_PAGE}
         with serving(made, workers=2) as port:
@@ -78,9 +76,7 @@ def growth(kind: str, size: Size) -> dict[str, float]:
         fillings = {}
         for name, (cards, reviews) in sizes.items():
             sites[name] = stack.enter_context(site(kind, name))
-            fillings[name] = sites[name].ask(
-                "bench_fill", f"--cards={cards}", f"--reviews={reviews}", "--learners=1"
-            )
+            fillings[name] = sites[name].ask("bench_fill", f"--cards={cards}", f"--reviews={reviews}", "--learners=1")
         ports = {name: stack.enter_context(serving(made, workers=1)) for name, made in sites.items()}
         taken: dict[str, list[float]] = {name: [] for name in sites}
         for turn in range(1 + size.rounds // 2):
@@ -120,7 +116,7 @@ def rate(port: int, sessions: list[str], page: str, count: int) -> float:
     ends = []
     for session in sessions:
         ours, theirs = context.Pipe()
-        context.Process(target=_grade, args=(theirs, barrier, port, session, page, count), daemon=True).start()
+        context.Process(target=_grade, args=(theirs, barrier, (port, session), page, count), daemon=True).start()
         theirs.close()
         ends.append(ours)
     for end in ends:
@@ -131,9 +127,9 @@ def rate(port: int, sessions: list[str], page: str, count: int) -> float:
     return len(sessions) * count / (max(end for _, end in spans) - min(start for start, _ in spans))
 
 
-def _grade(result: Connection, barrier: Barrier, port: int, session: str, page: str, count: int) -> None:
+def _grade(result: Connection, barrier: Barrier, learner: tuple[int, str], page: str, count: int) -> None:
     """Grade in a process of its own once all are ready; send when it began and ended."""
-    with Browser(port, session) as browser:
+    with Browser(*learner) as browser:
         form = browser.open(page)
         barrier.wait(30)
         began = perf_counter()

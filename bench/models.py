@@ -11,6 +11,9 @@ from flashcards.decks.models import Card
 class BareState(models.Model):
     """When a learner is asked a card again."""
 
+    objects: ClassVar[models.Manager["BareState"]] = models.Manager()
+    user_id: int
+    card_id: int
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     card = models.ForeignKey(Card, models.CASCADE, related_name="+", db_index=False)
     due_at = models.DateTimeField()
@@ -27,6 +30,9 @@ class BareState(models.Model):
 class BareAnswer(models.Model):
     """One answer; its id is the browser's."""
 
+    objects: ClassVar[models.Manager["BareAnswer"]] = models.Manager()
+    user_id: int
+    card_id: int
     id = models.UUIDField(primary_key=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     card = models.ForeignKey(Card, models.CASCADE, related_name="+", db_index=False)

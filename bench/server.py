@@ -39,7 +39,12 @@ class Site:
     def manage(self, *arguments: str) -> str:
         """Run a management command of this site and return what it prints. Raises Trouble."""
         done = subprocess.run(  # noqa: S603 - our own commands
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise Trouble(f"manage.py {arguments[0]}: {done.stderr.strip()}")

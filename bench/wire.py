@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from bench.form import Form, ratings
 
+LINE = b"\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _COOKIE = re.compile(rb"\r\nset-cookie: *csrftoken=(\w+)", re.IGNORECASE)
 
@@ -46,7 +47,9 @@ class Browser:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         self._socket.close()
 
     def open(self, path: str) -> Form:
@@ -85,7 +88,7 @@ class Browser:
         head, _, body = received.partition(b"\r\n\r\n")
         length = _LENGTH.search(head)
         if not head.startswith(b"HTTP/1.1 200") or length is None:
-            raise Unexpected(request.split(b"\r\n")[0].decode() + " → " + head.decode() + "\n" + body.decode("utf-8", "replace"))
+            raise Unexpected(f"{request.partition(LINE)[0]!r} was answered with {head.partition(LINE)[0]!r}")
         while len(body) < int(length[1]):
             body = self._receive(body)
         return Reply(head, body, perf_counter() - began)

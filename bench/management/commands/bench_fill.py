@@ -1,7 +1,7 @@
 """`manage.py bench_fill`: a deck and learners with years of reviews; prints their sessions as JSON."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils import timezone
 from bench.models import BareState
 from flashcards.accounts.models import User
 from flashcards.decks.models import Card, Deck, Note, Topic
+from flashcards.study.management.commands.prepare import BUILT_IN_DECK
 from flashcards.study.models import Memory, Rating, Review, State
 from flashcards.study.options import options_for
 
@@ -43,15 +44,13 @@ class Command(BaseCommand):
 
     def handle(self, *, cards: int, reviews: int, learners: int, **_options: Any) -> None:
         """Write the rows, and one line: the sessions of the learners."""
-        call_command("import_deck", str(settings.BASE_DIR / "fixtures" / "deep-learning.md"), json=True, stdout=self.stderr)
+        call_command("import_deck", str(BUILT_IN_DECK), json=True, stdout=self.stderr)
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA cache_size=-500000")
-        sessions = []
         with transaction.atomic():
             deck = make_deck(cards)
-            for number in range(learners):
-                sessions.append(make_learner(deck, number))
+            sessions = [make_learner(deck, number) for number in range(learners)]
             repeat_reviews(deck, round(reviews / (cards * MET)))
         settle()
         self.stdout.write(json.dumps({"sessions": sessions, "page": f"/study/{SLUG}/"}))
@@ -98,12 +97,11 @@ def make_learner(deck: Deck, number: int) -> str:
     user = User.objects.create_user(f"learner-{number}@example.org")
     preset = options_for(user, deck).preset_id
     now = timezone.now()
-    today = now.toordinal()
     ids = list(deck.cards.order_by("position").values_list("pk", "note_id"))
     met = ids[: round(len(ids) * MET)]
     for first in range(0, len(met), BATCH):
         memories = [
-            memory_of(user, deck, card, note, place, today, now)
+            Memory(user=user, card_id=card, note_id=note, deck=deck, **standing(place, now))
             for place, (card, note) in enumerate(met[first : first + BATCH], start=first)
         ]
         Memory.objects.bulk_create(memories)
@@ -117,24 +115,21 @@ def make_learner(deck: Deck, number: int) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def memory_of(user: User, deck: Deck, card: int, note: int, place: int, today: int, now: Any) -> Memory:
-    """Return the memory of a card in review: due since up to ten days, or later."""
+def standing(place: int, now: datetime) -> dict[str, Any]:
+    """Return what stands in the memory of a deck's card number `place`: in review, most due since up to ten days."""
     interval = 10 + place % 60
     waited = interval + place % 10 if place % 100 < DUE * 100 else place % 9
-    return Memory(
-        user=user,
-        card_id=card,
-        note_id=note,
-        deck=deck,
-        state=State.REVIEW,
-        stability=float(interval),
-        difficulty=3 + place % 5,
-        due_day=today - waited + interval,
-        last_day=today - waited,
-        last_answered_at=now - timedelta(days=waited),
-        interval_days=interval,
-        reps=10,
-    )
+    last_day = now.toordinal() - waited
+    return {
+        "state": State.REVIEW,
+        "stability": float(interval),
+        "difficulty": 3 + place % 5,
+        "due_day": last_day + interval,
+        "last_day": last_day,
+        "last_answered_at": now - timedelta(days=waited),
+        "interval_days": interval,
+        "reps": 10,
+    }
 
 
 def review_of(memory: Memory, preset: int) -> Review:
@@ -161,17 +156,19 @@ def review_of(memory: Memory, preset: int) -> Review:
 
 def repeat_reviews(deck: Deck, times: int) -> None:
     """Write each review of the deck again, earlier, so that each card has `times` of them."""
+
     def earlier(column: str) -> str:
         return EARLIER[connection.vendor].format(moment=f"r.{column}", days="n.i * 20")
 
-    values = {field.column: f"r.{field.column}" for field in Review._meta.local_concrete_fields}
+    table, fields = Review._meta.db_table, Review._meta.local_concrete_fields  # noqa: SLF001 - public, as its docs say
+    values = {str(field.column): f"r.{field.column}" for field in fields}
     values |= {"id": RANDOM_UUID[connection.vendor], "day": "r.day - n.i * 20"}
     values |= {name: earlier(name) for name in ("answered_at", "day_ends_at")}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {Review._meta.db_table} ({', '.join(values)})"
+            f"INSERT INTO {table} ({', '.join(values)})"  # noqa: S608 - names of our own columns
             " WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s)"
-            f" SELECT {', '.join(values.values())} FROM {Review._meta.db_table} r CROSS JOIN n WHERE r.deck_id = %s",
+            f" SELECT {', '.join(values.values())} FROM {table} r CROSS JOIN n WHERE r.deck_id = %s",
             [times - 1, deck.pk],
         )
 

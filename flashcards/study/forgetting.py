@@ -15,11 +15,11 @@ from flashcards.study.models import Rating
 from flashcards.study.scheduling import Policy, recall_after
 
 WIDTH, HEIGHT = 360, 200
-LEFT, RIGHT, TOP, BOTTOM = 38, 354, 48, 176
+LEFT, RIGHT, TOP, BOTTOM = 43, 354, 48, 176
 STACK_STEP, STACK_ROOM = 9.0, 28.0
 FLOORS = (0.8, 0.6, 0.4, 0.2, 0.0)
 LABEL_WIDTH = 78
-SAMPLE_WIDTH = 5
+SAMPLE_WIDTH = 3
 SHORTEST_SPAN = 2
 
 

@@ -91,10 +91,9 @@ def unseen_notes(user_id: int, day: int, decks: Collection[int], group: Group) -
     """Return how many notes of each deck or topic hold a new card that a session may take on `day`."""
     if not decks:
         return {}
-    mine = Memory.objects.filter(user=user_id)
-    met = mine.filter(card=OuterRef("pk")).exclude(is_active(day), state=State.NEW)
-    due = mine.filter(is_due(day), note=OuterRef("note"), deck=OuterRef("deck"), card__archived_at=None)
-    cards = Card.objects.filter(~Exists(met), ~Exists(due), deck__in=decks, archived_at=None).order_by()
+    met = Memory.objects.filter(user=user_id, card=OuterRef("pk")).exclude(is_active(day), state=State.NEW)
+    due = memories(user_id, decks).filter(is_due(day)).values("note")
+    cards = Card.objects.filter(~Exists(met), deck__in=decks, archived_at=None).exclude(note__in=due).order_by()
     cards = cards.exclude(note__in=asked_notes(user_id, day))
     return dict(cards.values_list(group).annotate(Count("note", distinct=True)))
 

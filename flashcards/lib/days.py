@@ -1,6 +1,6 @@
-"""Study days: which day a moment belongs to for a learner, whose day begins at an hour of their own in their own zone.
+"""Study days: the day a moment belongs to for a learner, whose day begins at an hour of their own in their own zone.
 
-A day is an integer, the proleptic ordinal of its local date (`date.toordinal`), so that days are counted by subtraction.
+A day is an integer, the ordinal of its local date (`date.toordinal`), so that days are counted by subtraction.
 """
 
 from datetime import UTC, date, datetime, time

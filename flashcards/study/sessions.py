@@ -142,7 +142,7 @@ def show(session: StudySession, moment: Moment) -> Shown:
 
 
 def upcoming(session: StudySession, moment: Moment, count: int) -> list[tuple[Card, Memory | None]]:
-    """Return the next `count` cards with the learner's memories of them, the one on show first, in the order of asking.
+    """Return the next `count` cards and the memories of them in the order of asking, the one on show first.
 
     It is what would follow if every answer were Easy: any other may bring a card back in between.
     """

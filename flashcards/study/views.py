@@ -1,18 +1,19 @@
 """The study page and what is done on it. Each view: who may, do it, show it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from flashcards.accounts.services import start_guest
 from flashcards.decks.access import deck_or_404, may_study, visible_decks
+from flashcards.decks.models import Deck, Tag, Topic
 from flashcards.study import grading, sessions, summary
 from flashcards.study.answering import AnswerRefused, CardGone
 from flashcards.study.days import moment_for
@@ -43,8 +44,7 @@ def try_it(request: HttpRequest) -> HttpResponse:
 def session_page(request: LearnerRequest, slug: str) -> HttpResponse:
     """The study page of a deck, or of one of its topics or tags."""
     deck = deck_or_404(request.user, slug)
-    topic = get_object_or_404(deck.topics, slug=request.GET["topic"]) if "topic" in request.GET else None
-    tag = get_object_or_404(deck.tags, name=request.GET["tag"]) if "tag" in request.GET and topic is None else None
+    topic, tag = _scope(request, deck)
     now = timezone.now()
     for _ in range(grading.ATTEMPTS):
         try:
@@ -53,6 +53,23 @@ def session_page(request: LearnerRequest, slug: str) -> HttpResponse:
             continue
         return _page(request, step, now)
     raise SessionMoved
+
+
+def _scope(request: LearnerRequest, deck: Deck) -> tuple[Topic | None, Tag | None]:
+    """Return the topic or the tag that the address names; Http404 for one that the deck does not have."""
+    # Compared here, not by the database: PostgreSQL refuses to be asked for a NUL.
+    if "topic" in request.GET:
+        topics = (topic for topic in deck.topics.all() if topic.slug == request.GET["topic"])
+        return _first_or_404(topics), None
+    if "tag" in request.GET:
+        return None, _first_or_404(tag for tag in deck.tags.all() if tag.name == request.GET["tag"])
+    return None, None
+
+
+def _first_or_404[T](found: Iterator[T]) -> T:
+    for one in found:
+        return one
+    raise Http404
 
 
 @require_POST

@@ -43,12 +43,11 @@ def main() -> int:
     for name, part in chosen.items():
         sys.stderr.write(f"{name} …\n")
         try:
-            numbers |= part()
+            numbers |= {key: value if isinstance(value, int) else round(value, 3) for key, value in part().items()}
         except Trouble as trouble:
             sys.stderr.write(f"{name} is left out: {trouble}\n")
-    rounded = {key: value if isinstance(value, int) else round(value, 3) for key, value in numbers.items()}
-    RESULT.write_text(json.dumps(rounded, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    sys.stdout.write(table(rounded))
+        RESULT.write_text(json.dumps(numbers, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    sys.stdout.write(table(numbers))
     return 0
 
 

@@ -8,7 +8,7 @@ from bench.wire import Browser, Reply
 
 # Links of a page, imports of a module, and addresses in a style sheet.
 _IN_PAGE = re.compile(r"""<(?:link|script|img|use)\b[^>]*?\b(?:href|src)="([^"#]+)["#]""")
-_IN_SCRIPT = re.compile(r"""\b(?:from|import)\s*["']([^"']+)["']""")
+_IN_SCRIPT = re.compile(r"""^\s*(?:import|export)\b[^"';]*["'](\.{0,2}/[^"'\s]+)["']""", re.MULTILINE)
 _IN_STYLE = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
 FONT = "fonts/STIXTwoMath.woff2"
 BUILT_IN = "deep-learning"

@@ -118,7 +118,7 @@ def make_learner(deck: Deck, number: int) -> str:
 def standing(place: int, now: datetime) -> dict[str, Any]:
     """Return what stands in the memory of a deck's card number `place`: in review, most due since up to ten days."""
     interval = 10 + place % 60
-    waited = interval + place % 10 if place % 100 < DUE * 100 else place % 9
+    waited = interval + place % 10 if place % 100 < DUE * 100 else 1 + place % 9
     last_day = now.toordinal() - waited
     return {
         "state": State.REVIEW,

@@ -91,6 +91,8 @@ _CLEANER = nh3.Cleaner(
     link_rel="noopener nofollow",
 )
 _TAG = re.compile(r"<[^>]*>")
+_FORMULA = re.compile(r'<math\b[^>]*?\balttext="(?P<latex>[^"]*)"[^>]*>(?P<inner>.*?)</math>', re.DOTALL)
+_STACKED = re.compile(r"<m(?:sub|sup|subsup|frac|under|over|underover|sqrt|root|table|multiscripts)\b")
 _BLOCK_END = re.compile(r"</(?:p|li|td|th|tr|h[1-6]|pre|div|blockquote|dd|dt|figcaption|summary)>|<[bh]r>")
 
 
@@ -107,6 +109,12 @@ def trusted(html: str) -> SafeString:
     return mark_safe(html)  # noqa: S308 - the one place
 
 
+def _formula_words(found: re.Match[str]) -> str:
+    """Return what stands for a formula in plain text: its signs, unless it has parts above or below each other."""
+    return found["latex"] if _STACKED.search(found["inner"]) else found["inner"]
+
+
 def plain_words(html: str) -> str:
-    """Return the words of cleaned `html` on one line, without markup."""
-    return " ".join(unescape(_TAG.sub("", _BLOCK_END.sub(" ", html))).split())
+    """Return the words of cleaned `html` on one line, without markup; a formula with more than a row as its LaTeX."""
+    text = _TAG.sub("", _BLOCK_END.sub(" ", _FORMULA.sub(_formula_words, html)))
+    return " ".join(unescape(text).split())

@@ -24,7 +24,10 @@ LONGEST_ANSWER_MS = 600_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a learner sends. `showing` is the card's count of reviews when it was shown, None if answered offline."""
+    """What a learner sends. `showing` is the card's count of reviews when it was shown, None if answered offline.
+
+    `preset_id` names the settings that the page's intervals came from; None if the page showed none.
+    """
 
     id: UUID
     card_id: int
@@ -32,6 +35,7 @@ class Answer:
     showing: int | None
     duration_ms: int
     answered_at: datetime
+    preset_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,10 @@ class StaleAnswer(AnswerRefused):
     """The card has been graded since this page showed it."""
 
 
+class OptionsChanged(AnswerRefused):
+    """The page's intervals came from settings that the learner has changed since."""
+
+
 class CardGone(AnswerRefused):
     """The card was taken out of the deck."""
 
@@ -64,6 +72,7 @@ class AnswerIdTaken(AnswerRefused):
 
 
 STALE = "This card was already graded, perhaps in another tab. Nothing was counted twice."
+CHANGED = "You have changed this deck's options since this card was shown. Its intervals are now as below."
 GONE = "This card has been taken out of the deck. Your earlier reviews of it are kept."
 ID_TAKEN = "This answer could not be told from another one and was not counted. Please grade the card again."
 
@@ -71,18 +80,18 @@ ID_TAKEN = "This answer could not be told from another one and was not counted. 
 def record(user: User, options: DeckOptions, card: Card, answer: Answer, session: StudySession | None) -> Recorded:
     """Store one answer and the memory it leaves; must run inside a transaction, which the caller owns.
 
-    `card` is of the options' deck. Raises StaleAnswer or CardGone with nothing changed, and IntegrityError (the
-    transaction is then lost) when another request stored the same id or the card's first review at the same time:
-    the caller asks `standing` or tries again.
+    `card` is of the options' deck. Raises StaleAnswer, CardGone or OptionsChanged with nothing changed, and
+    IntegrityError (the transaction is then lost) when another request stored the same id or the card's first review
+    at the same time: the caller asks `standing` or tries again.
     """
     memory = held_memory(user.pk, card.pk)
     reps = memory.reps if memory is not None else 0
-    stale = answer.showing is not None and answer.showing != reps
-    if stale or card.archived_at is not None:
+    refusal = _refusal(answer, reps, card, options)
+    if refusal is not None:
         stored = standing(user, answer)
-        if stored is not None:
-            return Recorded(stored, memory, repeated=True)
-        raise StaleAnswer(STALE) if stale else CardGone(GONE)
+        if stored is None:
+            raise refusal
+        return Recorded(stored, memory, repeated=True)
     if memory is None:
         memory = Memory(user=user, card_id=card.pk, note_id=card.note_id, deck_id=card.deck_id)
     late = memory.last_answered_at is not None and answer.answered_at <= memory.last_answered_at
@@ -107,6 +116,17 @@ def record(user: User, options: DeckOptions, card: Card, answer: Answer, session
     memory.save(force_insert=memory.pk is None)
     leech = memory.lapses > lapses and is_leech(memory.lapses)
     return Recorded(review, memory, repeated=False, became_leech=leech)
+
+
+def _refusal(answer: Answer, reps: int, card: Card, options: DeckOptions) -> AnswerRefused | None:
+    """Return why an answer not sent before would not count; None if it does."""
+    if answer.showing is not None and answer.showing != reps:
+        return StaleAnswer(STALE)
+    if card.archived_at is not None:
+        return CardGone(GONE)
+    if answer.preset_id is not None and answer.preset_id != options.preset_id:
+        return OptionsChanged(CHANGED)
+    return None
 
 
 def standing(user: User, answer: Answer) -> Review | None:

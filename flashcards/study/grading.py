@@ -16,7 +16,7 @@ from flashcards.study.replay import held_memory, keep, put_state, rebuild
 from flashcards.study.sessions import SessionMoved, Shown
 
 ATTEMPTS = 5
-FLAGS = ("is_suspended", "is_starred", "buried_until")
+FLAG_OF = {Action.Kind.SUSPEND: "is_suspended", Action.Kind.BURY: "buried_until", Action.Kind.STAR: "is_starred"}
 
 
 @dataclass(slots=True)
@@ -146,7 +146,7 @@ def _mark(session: StudySession, moment: Moment, card_id: int, kind: Action.Kind
         was_on_show=session.current_card_id == card.pk,
         card_id=card.pk,
         kind=kind,
-        before={name: getattr(memory, name) for name in FLAGS},
+        before=getattr(memory, FLAG_OF[kind]),
         done_at=moment.now,
     )
     if kind == Action.Kind.STAR:
@@ -184,8 +184,7 @@ def _undo(session: StudySession, moment: Moment) -> None:
 def _put_back(memory: Memory, done: Review | Action) -> None:
     """Set the memory to what it was before `done`."""
     if isinstance(done, Action):
-        for name in FLAGS:
-            setattr(memory, name, done.before[name])
+        setattr(memory, FLAG_OF[Action.Kind(done.kind)], done.before)
     else:
         put_state(memory, rebuild(memory.user_id, memory.card_id))
     keep(memory)

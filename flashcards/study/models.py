@@ -191,7 +191,7 @@ class Action(models.Model):
     was_on_show = models.BooleanField()
     card = models.ForeignKey(Card, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind)
-    before = models.JSONField(help_text="The memory's flags as they were.")
+    before = models.JSONField(null=True, help_text="The flag that it changed, as it was.")
     done_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
 

@@ -59,4 +59,5 @@ def read_answer(request: HttpRequest, session: StudySession, now: datetime) -> A
         showing=whole_number(request, "showing", LARGEST_COUNT),
         duration_ms=duration_ms,
         answered_at=now,
+        preset_id=whole_number(request, "preset", LARGEST_ID) if "preset" in request.POST else None,
     )

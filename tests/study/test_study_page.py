@@ -32,6 +32,7 @@ def form(page: Any, **changes: object) -> dict[str, object]:
         "answer_id": page.answer_id,
         "card": page.card.pk,
         "showing": page.number,
+        "preset": page.session.options.preset_id,
         "duration_ms": 2500,
         "rating": 3,
         **changes,
@@ -139,6 +140,7 @@ def test_two_tabs_out_of_order_lose_nothing(client_of_alice: Client, deck: Deck)
         {"card": 2**70},
         {"card": "9" * 5000},
         {"showing": "-1"},
+        {"preset": ""},
         {"showing": 2**40},
         {"duration_ms": "soon"},
     ],
@@ -318,3 +320,26 @@ def test_the_queue_hands_out_the_next_several_cards(client_of_alice: Client, ali
         asked.append(showing.card.pk)
         showing = send(client_of_alice, showing, form(showing, rating=4)).context["showing"]
     assert asked == expected
+
+
+def test_a_grade_under_options_changed_meanwhile_is_told_and_shown_anew(
+    client_of_alice: Client, alice: User, deck: Deck
+) -> None:
+    showing = open_page(client_of_alice, deck)
+    steps = {"new_per_day": 20, "reviews_per_day": 200, "desired_retention": 90, "relearning_steps": "10m"}
+    client_of_alice.post(reverse("study:deck_options", args=[deck.slug]), {**steps, "learning_steps": "5m"})
+    response = send(client_of_alice, showing, form(showing))
+    assert response.status_code == 409
+    assert "changed this deck" in response.content.decode()
+    after = response.context["showing"]
+    assert (after.card, after.grades[0].interval) == (showing.card, "5 min")
+    assert send(client_of_alice, after, form(after)).status_code == 200
+
+
+def test_undo_of_a_star_leaves_what_was_marked_elsewhere(client_of_alice: Client, alice: User, deck: Deck) -> None:
+    showing = open_page(client_of_alice, deck)
+    send(client_of_alice, showing, {"card": showing.card.pk}, "star")
+    client_of_alice.post(reverse("study:card_mark", args=[showing.card.pk]), {"mark": "suspend"})
+    send(client_of_alice, showing, {}, "undo")
+    memory = Memory.objects.get(card=showing.card)
+    assert (memory.is_starred, memory.is_suspended) == (False, True)

@@ -40,7 +40,6 @@ lint: $(VENV)/dev.stamp ## check style, types, layers, templates and migrations
 	$(PYTHON) manage.py makemigrations --check --dry-run
 
 bench: $(VENV)/dev.stamp ## measure; ONLY=grade for a part
-	@$(PYTHON) manage.py math_font
 	@$(PYTHON) -m bench $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 lock: $(VENV)/dev.stamp ## pin the packages of pyproject.toml anew; ARGS=--upgrade for the newest

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from time import monotonic, sleep
 from typing import Any
 from urllib.request import urlopen
@@ -24,6 +25,7 @@ VAR_DIR = ROOT / os.environ.get("VAR_DIR", "var") / "bench"
 POSTGRESQL = os.environ.get("BENCH_POSTGRESQL_URL", "postgres://root@127.0.0.1:5432")
 SQLITE, POSTGRES = "sqlite", "postgresql"
 START_SECONDS = 30
+ASSETS_MADE = Event()
 
 
 class Trouble(Exception):
@@ -79,9 +81,16 @@ def site(kind: str, name: str) -> Iterator[Site]:
         made.manage("migrate", "--verbosity=0")
         made.manage("migrate", "--run-syncdb", "--verbosity=0")  # our own tables, once those they refer to are there
         made.manage("createcachetable", "--verbosity=0")
+        make_assets(made)
+        yield made
+
+
+def make_assets(made: Site) -> None:
+    """Make the math font and gather the static files, once in this process for all sites."""
+    if not ASSETS_MADE.is_set():
         made.manage("math_font")
         made.manage("collectstatic", "--no-input", "--verbosity=0")
-        yield made
+        ASSETS_MADE.set()
 
 
 @contextmanager

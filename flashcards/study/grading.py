@@ -1,6 +1,7 @@
 """What a learner does on the study page, each in one transaction: grade, suspend, bury, star, undo, ask for more."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -196,5 +197,7 @@ def look(session: StudySession, now: datetime) -> Step:
     before = (session.current_card_id, session.revision)
     shown = sessions.show(session, moment)
     if (session.current_card_id, session.revision) != before:
-        sessions.save(session)
+        # A request that stored the session meanwhile has the last word; what is shown here can still be answered.
+        with suppress(SessionMoved):
+            sessions.save(session)
     return Step(session, shown)

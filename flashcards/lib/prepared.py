@@ -55,4 +55,6 @@ class Prepared[Row]:
         rows: Any = self._build(*places)
         compiler = rows.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
+        converters = compiler.get_converters([column for column, _, _ in compiler.select])
+        compiler.get_converters = lambda columns: converters
         return rows, compiler, sql, list(parameters)

@@ -1,6 +1,7 @@
 """What the study page says of the card on show: the grades with their intervals and reasons, counts and progress."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from uuid import uuid4
 
 from django.urls import reverse
@@ -23,6 +24,7 @@ MEANINGS = {
     Rating.GOOD: "recalled",
     Rating.EASY: "at once",
 }
+ACTIONS = ("answer", "undo", "star", "bury", "suspend")
 TWO_BUTTONS = (Rating.AGAIN, Rating.GOOD)
 
 
@@ -62,6 +64,7 @@ class Showing:
     """All that the study page shows; `card` is None when nothing is left."""
 
     session: StudySession
+    actions: dict[str, str]
     deck: Deck
     scope: str
     topic: str
@@ -87,7 +90,14 @@ class Showing:
     @property
     def reveal_url(self) -> str:
         """The address that shows the answer where there is no JavaScript."""
-        return f"{self.url}{'&' if '?' in self.url else '?'}answer=1"
+        url = self.url
+        return f"{url}{'&' if '?' in url else '?'}answer=1"
+
+
+@lru_cache(maxsize=4096)
+def action_urls(session_id: int) -> dict[str, str]:
+    """Return the addresses of what can be done in a session, by name; every grade needs them all."""
+    return {name: reverse(f"study:{name}", args=[session_id]) for name in ACTIONS}
 
 
 def session_url(session: StudySession) -> str:
@@ -119,6 +129,7 @@ def present(
     policy = policy_of(session.options.preset_id)
     return Showing(
         session=session,
+        actions=action_urls(session.pk),
         deck=session.deck,
         scope=str(session.topic or session.tag or ""),
         topic=card.topic.title if card is not None else "",

@@ -115,7 +115,7 @@ def rate(port: int, sessions: list[str], page: str, count: int) -> float:
     spans: list[tuple[float, float]] = []
     ends = []
     for session in sessions:
-        ours, theirs = context.Pipe()
+        ours, theirs = context.Pipe(duplex=False)
         context.Process(target=_grade, args=(theirs, barrier, (port, session), page, count), daemon=True).start()
         theirs.close()
         ends.append(ours)

@@ -104,16 +104,16 @@ def database(kind: str, name: str) -> Iterator[str]:
         finally:
             shutil.rmtree(folder)
         return
-    identifier = sql.Identifier(f"bench_flashcards_{name}")
+    own = f"bench_flashcards_{name}_{os.getpid()}"  # of this run alone: another may be under way
+    identifier = sql.Identifier(own)
     try:
         server = psycopg.connect(f"{POSTGRESQL}/postgres", autocommit=True, connect_timeout=5)
     except psycopg.OperationalError as error:
         raise Trouble(f"PostgreSQL can't be reached ({error}); BENCH_POSTGRESQL_URL says where it is.") from error
     with server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(identifier))
         server.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
         try:
-            yield f"{POSTGRESQL}/bench_flashcards_{name}"
+            yield f"{POSTGRESQL}/{own}"
         finally:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
 

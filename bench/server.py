@@ -49,7 +49,7 @@ class Site:
             check=False,
         )
         if done.returncode:
-            raise Trouble(f"manage.py {arguments[0]}: {done.stderr.strip()}")
+            raise Trouble(f"manage.py {arguments[0]} ended with {done.returncode}: {done.stderr.strip()}")
         return done.stdout
 
     def ask(self, *arguments: str) -> Any:

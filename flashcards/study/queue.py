@@ -146,10 +146,12 @@ def _ahead(scope: Scope, moment: Moment, seen: set[int], count: int) -> list[tup
     return [(card, int(Entry.AHEAD)) for card, _ in islice(_one_a_note(rows.iterator(), seen), count)]
 
 
-def ahead_count(scope: Scope, moment: Moment) -> int:
-    """Return how many cards due tomorrow could be reviewed today."""
-    soon = active(scope, moment.day).filter(state=State.REVIEW, due_day=moment.day + 1).exclude(last_day=moment.day)
-    return soon.count()
+def can_add(scope: Scope, options: DeckOptions, moment: Moment, new: int, ahead: int) -> tuple[int, int]:
+    """Return how many new cards and cards not yet due asking for more would add, at most `new` and `ahead`."""
+    asked = allowance(options, moment.day).notes
+    fresh = unseen(scope, moment.day).values_list("pk", "topic_id", "note_id")
+    more = sum(1 for _ in islice(_one_a_note(fresh.iterator(), set(asked)), new))
+    return more, len(_ahead(scope, moment, set(asked), ahead))
 
 
 def _one_a_note(rows: Iterable[tuple[int, int, int]], seen: set[int]) -> Iterator[tuple[int, int]]:

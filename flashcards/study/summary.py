@@ -56,6 +56,7 @@ def summarise(user: User, session: StudySession, shown: Shown, moment: Moment) -
         spent=Sum("duration_ms"),
     )
     forecast = forecast_days(user, scope, moment)
+    more, ahead = queue.can_add(scope, session.options, moment, MORE_NEW, LEARN_AHEAD_MOST)
     return Summary(
         cards=sums["cards"],
         answers=sums["answers"],
@@ -63,8 +64,8 @@ def summarise(user: User, session: StudySession, shown: Shown, moment: Moment) -
         minutes_text=words.time_spent((sums["spent"] or 0) / 1000),
         forecast=forecast,
         next_text=_next_text(user, scope, shown, moment),
-        learn_ahead_count=min(queue.ahead_count(scope, moment), LEARN_AHEAD_MOST),
-        more_new_count=queue.unseen(scope, moment.day)[:MORE_NEW].count(),
+        learn_ahead_count=ahead,
+        more_new_count=more,
         other_topics=_other_topics(user, session, moment),
     )
 

@@ -343,3 +343,14 @@ def test_undo_of_a_star_leaves_what_was_marked_elsewhere(client_of_alice: Client
     send(client_of_alice, showing, {}, "undo")
     memory = Memory.objects.get(card=showing.card)
     assert (memory.is_starred, memory.is_suspended) == (False, True)
+
+
+def test_what_a_finished_session_offers_is_what_it_adds(client_of_alice: Client) -> None:
+    deck = make_deck("siblings", topics=1, notes=2, cards_a_note=2)
+    showing = open_page(client_of_alice, deck)
+    for _ in range(2):
+        response = send(client_of_alice, showing, form(showing, rating=4))
+        showing = response.context["showing"]
+    summary = response.context["summary"]
+    assert (summary.more_new_count, summary.learn_ahead_count) == (0, 0)
+    assert send(client_of_alice, showing, {}, "more_new").context["showing"].card is None

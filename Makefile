@@ -29,6 +29,7 @@ setup: $(VENV)/dev.stamp ## install everything that working on it takes
 
 test: $(VENV)/dev.stamp ## run the tests; ARGS="-k healthz" for some
 	@$(PYTHON) manage.py math_font
+	@$(PYTHON) manage.py draw_figures
 	@$(PYTHON) -m pytest --numprocesses auto $(ARGS)
 
 lint: $(VENV)/dev.stamp ## check style, types, layers, templates and migrations

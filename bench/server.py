@@ -89,6 +89,7 @@ def make_assets(made: Site) -> None:
     """Make the math font and gather the static files, once in this process for all sites."""
     if not ASSETS_MADE.is_set():
         made.manage("math_font")
+        made.manage("draw_figures")
         made.manage("collectstatic", "--no-input", "--verbosity=0")
         ASSETS_MADE.set()
 

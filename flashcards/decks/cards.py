@@ -14,8 +14,8 @@ from flashcards.decks.models import Card, Note, Topic
 _TOPIC_STEP = 10**9
 _NOTE_STEP = 10**3
 _CARD_FIELDS = (
-    "deck_id", "topic_id", "position", "question_html", "answer_html", "explanation_html", "search_text",
-    "archived_at",
+    "deck_id", "topic_id", "position", "kind", "question_html", "answer_html", "explanation_html", "search_text",
+    "data", "archived_at",
 )  # fmt: skip
 _COLUMNS = [name.removesuffix("_id") for name in _CARD_FIELDS]
 
@@ -29,7 +29,7 @@ def write_cards(note: Note, faces: Sequence[Face]) -> None:
         card = stored.pop(face.ordinal, None) or Card(note=note, ordinal=face.ordinal)
         before = [getattr(card, name, None) for name in _CARD_FIELDS]
         card.deck_id, card.topic_id = note.deck_id, note.topic_id
-        card.position = _base(note) + face.ordinal
+        card.position, card.kind, card.data = _base(note) + face.ordinal, note.kind, face.data
         card.question_html, card.answer_html = face.question_html, face.answer_html
         card.explanation_html, card.search_text = face.explanation_html, face.search_text
         card.archived_at = note.archived_at

@@ -96,18 +96,21 @@ class Note(models.Model):
 class Card(models.Model):
     """One question a learner is asked. Its HTML is rendered and sanitised when its note is saved.
 
-    `deck`, `topic` and `position` repeat the note's, so that a session's queue is picked from this table alone.
+    `deck`, `topic`, `position` and `kind` repeat the note's, so that studying reads this table alone. Where a kind
+    asks for an answer, `data` holds what it asks and judges by, and the HTML an example to read.
     """
 
     note = models.ForeignKey(Note, models.CASCADE, related_name="cards")
     deck = models.ForeignKey(Deck, models.CASCADE, related_name="cards", db_index=False)
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="cards")
+    kind = models.CharField(max_length=20)
     ordinal = models.PositiveIntegerField(help_text="Which of the note's cards: its gap's number, or 1, 2.")
     position = models.PositiveBigIntegerField(help_text="Place in the deck, over all topics.")
     question_html = models.TextField()
     answer_html = models.TextField()
     explanation_html = models.TextField(blank=True)
     search_text = models.TextField(help_text="Words of both sides in lower case, without markup.")
+    data = models.JSONField(default=dict, help_text="What the kind needs at each showing; see `Face.data`.")
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

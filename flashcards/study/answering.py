@@ -13,8 +13,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from flashcards.accounts.models import User
+from flashcards.decks import kinds
 from flashcards.decks.models import Card
 from flashcards.study.days import Moment, moment_for
+from flashcards.study.giving import NOT_ANSWERED, NOT_OVERRULED, Given, allows, seed_for
 from flashcards.study.models import DeckOptions, Memory, Rating, Review, StudySession
 from flashcards.study.replay import OUTCOME_FIELDS, apply_review, held_memory, put_state, rebuild, state_of
 from flashcards.study.scheduling import is_leech
@@ -26,7 +28,8 @@ LONGEST_ANSWER_MS = 600_000
 class Answer:
     """What a learner sends. `showing` is the card's count of reviews when it was shown, None if answered offline.
 
-    `preset_id` names the settings that the page's intervals came from; None if the page showed none.
+    `preset_id` names the settings that the page's intervals came from; None if the page showed none. `given` is what
+    was answered where the kind of card asks for it.
     """
 
     id: UUID
@@ -36,6 +39,7 @@ class Answer:
     duration_ms: int
     answered_at: datetime
     preset_id: int | None = None
+    given: Given | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,10 @@ class CardGone(AnswerRefused):
     """The card was taken out of the deck."""
 
 
+class NotAllowed(AnswerRefused):
+    """What was answered does not allow this grade, or nothing was answered where the card asks for it."""
+
+
 class AnswerIdTaken(AnswerRefused):
     """Another answer has this id already."""
 
@@ -80,13 +88,13 @@ ID_TAKEN = "This answer could not be told from another one and was not counted. 
 def record(user: User, options: DeckOptions, card: Card, answer: Answer, session: StudySession | None) -> Recorded:
     """Store one answer and the memory it leaves; must run inside a transaction, which the caller owns.
 
-    `card` is of the options' deck. Raises StaleAnswer, CardGone or OptionsChanged with nothing changed, and
-    IntegrityError (the transaction is then lost) when another request stored the same id or the card's first review
-    at the same time: the caller asks `standing` or tries again.
+    `card` is of the options' deck. Raises StaleAnswer, CardGone, OptionsChanged or NotAllowed with nothing changed,
+    and IntegrityError (the transaction is then lost) when another request stored the same id or the card's first
+    review at the same time: the caller asks `standing` or tries again.
     """
     memory = held_memory(user.pk, card.pk)
     reps = memory.reps if memory is not None else 0
-    refusal = _refusal(answer, reps, card, options)
+    refusal = _refusal(user, answer, reps, card, options)
     if refusal is not None:
         stored = standing(user, answer)
         if stored is None:
@@ -118,7 +126,7 @@ def record(user: User, options: DeckOptions, card: Card, answer: Answer, session
     return Recorded(review, memory, repeated=False, became_leech=leech)
 
 
-def _refusal(answer: Answer, reps: int, card: Card, options: DeckOptions) -> AnswerRefused | None:
+def _refusal(user: User, answer: Answer, reps: int, card: Card, options: DeckOptions) -> AnswerRefused | None:
     """Return why an answer not sent before would not count; None if it does."""
     if answer.showing is not None and answer.showing != reps:
         return StaleAnswer(STALE)
@@ -126,6 +134,11 @@ def _refusal(answer: Answer, reps: int, card: Card, options: DeckOptions) -> Ans
         return CardGone(GONE)
     if answer.preset_id is not None and answer.preset_id != options.preset_id:
         return OptionsChanged(CHANGED)
+    if kinds.asking(card.kind) is not None:
+        if answer.given is None or answer.given.seed != seed_for(user.pk, card, reps):
+            return NotAllowed(NOT_ANSWERED)
+        if not allows(answer.given, answer.rating):
+            return NotAllowed(NOT_OVERRULED)
     return None
 
 
@@ -153,6 +166,7 @@ def record_offline(user: User, options: DeckOptions, card: Card, answer: Answer)
 
 
 def _review(user: User, options: DeckOptions, card: Card, answer: Answer, moment: Moment) -> Review:
+    given = answer.given
     return Review(
         id=answer.id,
         user=user,
@@ -164,6 +178,9 @@ def _review(user: User, options: DeckOptions, card: Card, answer: Answer, moment
         day_ends_at=moment.day_ends_at,
         duration_ms=min(max(answer.duration_ms, 0), LONGEST_ANSWER_MS),
         preset_id=options.preset_id,
+        given=given.stored() if given is not None else None,
+        verdict=given.verdict if given is not None else "",
+        slip=given.slip if given is not None else "",
     )
 
 

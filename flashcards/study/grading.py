@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from django.db import IntegrityError, transaction
 
 from flashcards.decks.models import Card
-from flashcards.study import sessions
-from flashcards.study.answering import GONE, Answer, CardGone, Recorded, record, standing
+from flashcards.study import giving, sessions
+from flashcards.study.answering import GONE, STALE, Answer, CardGone, Recorded, StaleAnswer, record, standing
 from flashcards.study.days import Moment, moment_for
 from flashcards.study.models import Action, Memory, Review, StudySession
 from flashcards.study.replay import held_memory, keep, put_state, rebuild
@@ -27,6 +27,21 @@ class Step:
     session: StudySession
     shown: Shown
     recorded: Recorded | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a learner answers to the card on show, as `seed` and `edition` knew it; `text` None: “I don't know”.
+
+    `overrules`: the answer given before was right after all, the learner says.
+    """
+
+    card_id: int
+    seed: int
+    edition: str
+    text: str | None
+    duration_ms: int
+    overrules: bool = False
 
 
 class NothingToUndo(Exception):
@@ -46,13 +61,39 @@ def grade(session: StudySession, answer: Answer, now: datetime) -> Step:
         tried = True
         if stored is not None:
             return Recorded(stored, None, repeated=True)
-        recorded = record(session.user, session.options, _card(session, answer.card_id), answer, session)
+        card = _card(session, answer.card_id)
+        given = giving.given_from(session.given)
+        answered = replace(answer, given=given) if given is not None and given.card == card.pk else answer
+        recorded = record(session.user, session.options, card, answered, session)
         if not recorded.repeated:
             session.sequence += 1
             sessions.move_past(session, answer.card_id)
         return recorded
 
     return _attempt(session, store, now)
+
+
+def give(session: StudySession, response: Response, now: datetime) -> Step:
+    """Judge what the learner answers to the card on show; the first answer to a showing stands.
+
+    Raises AnswerRefused when the page showed another card, showing or wording, and kinds.Unreadable for an answer
+    that is asked for again. Nothing is changed then.
+    """
+
+    def judge(session: StudySession, moment: Moment) -> None:
+        card = _card(session, response.card_id)
+        memory = held_memory(session.user_id, card.pk)
+        seed = giving.seed_for(session.user_id, card, memory.reps if memory is not None else 0)
+        if session.current_card_id != card.pk or seed != response.seed:
+            raise StaleAnswer(STALE)
+        if card.data.get("edition") != response.edition:
+            raise StaleAnswer(giving.EDITED)
+        given = giving.standing_answer(session.given, card, seed)
+        if given is None:
+            given = giving.judged(card, seed, response.text, response.duration_ms)
+        session.given = replace(given, overruled=given.overruled or response.overrules).stored()
+
+    return _attempt(session, judge, now)
 
 
 def suspend(session: StudySession, card_id: int, now: datetime) -> Step:
@@ -121,7 +162,7 @@ def _card(session: StudySession, card_id: int) -> Card:
     """Return a card of the session's deck, without its HTML. Raises CardGone."""
     if session.current_card is not None and session.current_card.pk == card_id:
         return session.current_card
-    slim = Card.objects.only("note_id", "deck_id", "archived_at")
+    slim = Card.objects.only("note_id", "deck_id", "archived_at", "kind")
     card = slim.filter(pk=card_id, deck=session.deck_id).first()
     if card is None:
         raise CardGone(GONE)
@@ -179,7 +220,7 @@ def _undo(session: StudySession, moment: Moment) -> None:
         if memory.due_at is None and getattr(done, "kind", None) != Action.Kind.STAR:
             session.total = max(0, session.total - 1)  # the card counted as done; now the new plan holds it
     if done.was_on_show:
-        sessions.bring_back(session, done.card_id, memory)
+        sessions.bring_back(session, done.card_id, memory, getattr(done, "given", None))
 
 
 def _put_back(memory: Memory, done: Review | Action) -> None:

@@ -123,6 +123,9 @@ class StudySession(models.Model):
     revision = models.PositiveIntegerField(default=0, help_text="Counts the times the plan was made anew.")
     current_card = models.ForeignKey(Card, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     shown_at = models.DateTimeField()
+    given = models.JSONField(
+        null=True, help_text="The answer to the card on show, not graded yet; see `giving.Given`."
+    )
     sequence = models.PositiveIntegerField(default=0, help_text="Counts what can be undone.")
     version = models.PositiveIntegerField(default=0, help_text="Counts the times this row was stored.")
 
@@ -156,6 +159,9 @@ class Review(models.Model):
     day = models.IntegerField()
     day_ends_at = models.DateTimeField()
     duration_ms = models.PositiveIntegerField()
+    given = models.JSONField(null=True, help_text="What was answered where the kind asks for it; see `giving.Given`.")
+    verdict = models.CharField(max_length=8, blank=True, help_text="What the answer was; see `kinds.Verdict`.")
+    slip = models.CharField(max_length=80, blank=True, help_text="The named error that the answer was.")
     undone_at = models.DateTimeField(null=True, blank=True)
     preset = models.ForeignKey(Preset, models.PROTECT, db_index=False)
     state_before = models.PositiveSmallIntegerField(choices=State)

@@ -88,4 +88,4 @@ def _stay_at(session: StudySession, card_id: int | None) -> None:
     memory = Memory.objects.filter(user=session.user_id, card_id=card_id).first()
     in_steps = memory is not None and memory.due_at is not None
     if in_steps or any(planned == card_id for planned, _ in session.plan):
-        sessions.bring_back(session, card_id, memory or Memory(user=session.user, card_id=card_id))
+        sessions.bring_back(session, card_id, memory or Memory(user=session.user, card_id=card_id), session.given)

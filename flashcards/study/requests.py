@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from flashcards.accounts.models import User
+from flashcards.decks.kinds.asking import LONGEST_GIVEN
 from flashcards.study.answering import Answer
+from flashcards.study.grading import Response
 from flashcards.study.models import Rating, StudySession
 
 LARGEST_ID = 2**63 - 1
@@ -39,6 +41,21 @@ def card_id(request: HttpRequest) -> int:
     return whole_number(request, "card", LARGEST_ID)
 
 
+def read_response(request: HttpRequest, session: StudySession, now: datetime) -> Response:
+    """Return the posted answer to a card that asks for one; several chosen options are joined. Raises BadForm."""
+    given = [text.replace("\0", "") for text in request.POST.getlist("given")]
+    if sum(map(len, given)) > LONGEST_GIVEN:
+        raise BadForm(f"An answer has at most {LONGEST_GIVEN} characters. Nothing was counted.")
+    return Response(
+        card_id=card_id(request),
+        seed=whole_number(request, "seed", LARGEST_ID),
+        edition=request.POST.get("edition", ""),
+        text=None if "skip" in request.POST else " ".join(given),
+        duration_ms=_duration_ms(request, session, now),
+        overrules="overrule" in request.POST,
+    )
+
+
 def read_answer(request: HttpRequest, session: StudySession, now: datetime) -> Answer:
     """Return the posted answer; without a duration it took the time since the card was shown. Raises BadForm."""
     try:
@@ -48,16 +65,18 @@ def read_answer(request: HttpRequest, session: StudySession, now: datetime) -> A
     rating = whole_number(request, "rating", LARGEST_ID)
     if rating not in Rating.values:
         raise BadForm("A grade is 1 (Again), 2 (Hard), 3 (Good) or 4 (Easy). Nothing was counted.")
-    if request.POST.get("duration_ms"):
-        duration_ms = whole_number(request, "duration_ms", LARGEST_ID)
-    else:
-        duration_ms = round((now - session.shown_at).total_seconds() * 1000)
     return Answer(
         id=answer_id,
         card_id=card_id(request),
         rating=Rating(rating),
         showing=whole_number(request, "showing", LARGEST_COUNT),
-        duration_ms=duration_ms,
+        duration_ms=_duration_ms(request, session, now),
         answered_at=now,
         preset_id=whole_number(request, "preset", LARGEST_ID) if "preset" in request.POST else None,
     )
+
+
+def _duration_ms(request: HttpRequest, session: StudySession, now: datetime) -> int:
+    if request.POST.get("duration_ms"):
+        return whole_number(request, "duration_ms", LARGEST_ID)
+    return round((now - session.shown_at).total_seconds() * 1000)

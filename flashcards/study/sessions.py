@@ -28,6 +28,7 @@ NOT_FOR_GRADING = (
     "current_card__question_html",
     "current_card__answer_html",
     "current_card__explanation_html",
+    "current_card__data",
     "current_card__search_text",
 )
 SESSION = Prepared(
@@ -238,11 +239,16 @@ def move_past(session: StudySession, card_id: int) -> None:
         session.cursor += 1
     if session.current_card_id == card_id:
         session.current_card = None
+        session.given = None
 
 
-def bring_back(session: StudySession, card_id: int, memory: Memory) -> None:
-    """Put `card_id` on show again: it is in learning, or takes its place in the plan at the cursor (not saved)."""
+def bring_back(session: StudySession, card_id: int, memory: Memory, given: dict[str, Any] | None) -> None:
+    """Put `card_id` on show again, with the answer given to it, if any (not saved).
+
+    It is in learning, or takes its place in the plan at the cursor.
+    """
     session.current_card_id = card_id
+    session.given = given
     if memory.due_at is not None:
         return
     at_cursor = session.plan[session.cursor : session.cursor + 1]
@@ -262,6 +268,7 @@ def save(session: StudySession) -> None:
         "cursor": session.cursor,
         "current_card": session.current_card_id,
         "shown_at": session.shown_at,
+        "given": session.given,
     }
     if session.plan_changed:
         values |= {"plan": session.plan, "revision": session.revision, "total": session.total}

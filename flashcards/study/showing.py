@@ -11,6 +11,7 @@ from flashcards.decks.access import can_edit
 from flashcards.decks.models import Card, Deck
 from flashcards.study import words
 from flashcards.study.days import Moment
+from flashcards.study.giving import Exchange, exchange_on
 from flashcards.study.models import Memory, Rating, State, StudySession
 from flashcards.study.options import policy_of
 from flashcards.study.queue import Entry
@@ -24,7 +25,7 @@ MEANINGS = {
     Rating.GOOD: "recalled",
     Rating.EASY: "at once",
 }
-ACTIONS = ("answer", "undo", "star", "bury", "suspend")
+ACTIONS = ("answer", "give", "undo", "star", "bury", "suspend")
 TWO_BUTTONS = (Rating.AGAIN, Rating.GOOD)
 
 
@@ -80,7 +81,22 @@ class Showing:
     notice: str = ""
     backlog: str = ""
     revealed: bool = False
+    exchange: Exchange | None = None
     answer_id: str = field(default_factory=lambda: str(uuid4()))
+
+    @property
+    def question_html(self) -> str:
+        """The question as it is asked at this showing."""
+        if self.exchange is not None and (told := self.exchange.asked or self.exchange.judged):
+            return told.question_html
+        return self.card.question_html if self.card is not None else ""
+
+    @property
+    def explanation_html(self) -> str:
+        """The explanation with this showing's numbers."""
+        if self.exchange is not None and self.exchange.judged is not None:
+            return self.exchange.judged.explanation_html
+        return self.card.explanation_html if self.card is not None else ""
 
     @property
     def url(self) -> str:
@@ -119,14 +135,19 @@ def present(
     notice: str = "",
     backlog: str = "",
     revealed: bool = False,
+    typed: str = "",
 ) -> Showing:
-    """Return what the page shows of `session` at `moment`; asks the database nothing but who may edit."""
+    """Return what the page shows of `session` at `moment`; asks the database nothing but who may edit.
+
+    `typed` is what the learner typed and is asked to type again.
+    """
     card, memory = shown.card, shown.memory
     in_learning = len(shown.learning)
     done = max(0, session.total - remaining(session, in_learning))
     new = sum(entry == Entry.NEW for _, entry in session.plan[session.cursor :])
     state = state_of(memory) if memory is not None else MemoryState()
     policy = policy_of(session.options.preset_id)
+    exchange = exchange_on(user, card, state.reps, session.given, typed) if card is not None else None
     return Showing(
         session=session,
         actions=action_urls(session.pk),
@@ -135,7 +156,7 @@ def present(
         topic=card.topic.title if card is not None else "",
         card=card,
         number=state.reps,
-        grades=_grades(user, card, state, policy, moment) if card is not None else [],
+        grades=_grades(card, state, policy, moment, _ratings(user, exchange)) if card is not None else [],
         reasons=_reasons(state, policy, moment) if card is not None else [],
         counts=Counts(new, in_learning, len(session.plan) - session.cursor - new),
         progress=Progress(done, session.total, round(100 * done / session.total) if session.total else 100),
@@ -146,24 +167,32 @@ def present(
         else "",
         notice=notice,
         backlog=backlog,
-        revealed=revealed,
+        revealed=revealed or (exchange is not None and exchange.judged is not None),
+        exchange=exchange,
     )
 
 
-def _grades(user: User, card: Card, state: MemoryState, policy: Policy, moment: Moment) -> list[Grade]:
-    after = outcomes(state, policy, moment, fuzz_seed(card.pk, state.reps))
+def _ratings(user: User, exchange: Exchange | None) -> list[tuple[str, Rating]]:
+    """Return the keys and ratings that can be given: all of the learner's, or those that an answer allows."""
     ratings = TWO_BUTTONS if user.two_buttons else tuple(Rating)
+    return [(str(key), each) for key, each in enumerate(ratings, 1) if exchange is None or exchange.allows(each)]
+
+
+def _grades(
+    card: Card, state: MemoryState, policy: Policy, moment: Moment, ratings: list[tuple[str, Rating]]
+) -> list[Grade]:
+    after = outcomes(state, policy, moment, fuzz_seed(card.pk, state.reps)) if ratings else {}
     return [
         Grade(
             rating=int(rating),
             name=rating.label,
             meaning=MEANINGS[rating],
-            key=str(place),
+            key=key,
             interval=words.interval(interval_seconds(after[rating])),
             interval_long=words.interval_long(interval_seconds(after[rating])),
             why=_why(after[rating], policy),
         )
-        for place, rating in enumerate(ratings, start=1)
+        for key, rating in ratings
     ]
 
 

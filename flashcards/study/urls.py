@@ -12,6 +12,7 @@ urlpatterns = [
     path("try/", views.try_it, name="try"),
     path("study/<slug:slug>/", views.session_page, name="session"),
     path("study/session/<int:pk>/answer/", views.answer, name="answer"),
+    path("study/session/<int:pk>/give/", views.give, name="give"),
     path("study/session/<int:pk>/undo/", views.undo, name="undo"),
     path("study/session/<int:pk>/suspend/", views.suspend, name="suspend"),
     path("study/session/<int:pk>/bury/", views.bury, name="bury"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,13 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from flashcards.accounts.services import start_guest
 from flashcards.decks.access import deck_or_404, may_study, visible_decks
+from flashcards.decks.kinds import Unreadable
 from flashcards.decks.models import Deck, Tag, Topic
 from flashcards.study import grading, sessions, summary
 from flashcards.study.answering import AnswerRefused, CardGone
 from flashcards.study.days import moment_for
 from flashcards.study.grading import NothingToUndo, Step
 from flashcards.study.models import StudySession
-from flashcards.study.requests import BadForm, LearnerRequest, card_id, read_answer
+from flashcards.study.requests import BadForm, LearnerRequest, card_id, read_answer, read_response
 from flashcards.study.sessions import SessionMoved
 from flashcards.study.showing import leech_notice, present, session_url
 
@@ -86,6 +88,14 @@ def answer(request: LearnerRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
+def give(request: LearnerRequest, pk: int) -> HttpResponse:
+    """Take the answer to a card that asks for one, and show what it was."""
+    now = timezone.now()
+    return _do(request, pk, lambda session: grading.give(session, read_response(request, session, now), now), now)
+
+
+@require_POST
+@login_required
 def undo(request: LearnerRequest, pk: int) -> HttpResponse:
     """Take back the last thing done in the session."""
     now = timezone.now()
@@ -139,6 +149,8 @@ def _do(request: LearnerRequest, pk: int, work: Callable[[StudySession], Step], 
         step = work(session)
     except BadForm as error:
         return _after(request, session, str(error), 422, now)
+    except Unreadable as error:
+        return _after(request, session, str(error), 422, now, typed=request.POST.get("given", ""))
     except AnswerRefused as error:
         return _after(request, session, str(error), 410 if isinstance(error, CardGone) else 409, now)
     except NothingToUndo:
@@ -162,23 +174,29 @@ def _notice(step: Step) -> str:
     return leech_notice(recorded.memory)
 
 
-def _after(request: LearnerRequest, session: StudySession, notice: str, status: int, now: datetime) -> HttpResponse:
+def _after(
+    request: LearnerRequest, session: StudySession, notice: str, status: int, now: datetime, *, typed: str = ""
+) -> HttpResponse:
     """Show where the session stands although what was asked was refused."""
     fresh = sessions.get_session(request.user, session.pk)
     if fresh is None:
         raise Http404
     if sessions.is_over(fresh, moment_for(request.user, now)):
         fresh = sessions.open_session(request.user, fresh.deck, fresh.topic, fresh.tag, now)
-    return _fragment(request, grading.look(fresh, now), notice, status, now)
+    return _fragment(request, grading.look(fresh, now), notice, status, now, typed)
 
 
-def _fragment(request: LearnerRequest, step: Step, notice: str, status: int, now: datetime) -> HttpResponse:
+def _fragment(  # noqa: PLR0917  what an answer is made of
+    request: LearnerRequest, step: Step, notice: str, status: int, now: datetime, typed: str = ""
+) -> HttpResponse:
     """Answer with the part of the page that changed; without htmx, go back to the page."""
     if not request.htmx:
         if notice:
             messages.warning(request, notice)
         return redirect(session_url(step.session))
-    return render(request, "study/_showing.html", _context(request, step, now, notice=notice), status=status)
+    return render(
+        request, "study/_showing.html", _context(request, step, now, notice=notice, typed=typed), status=status
+    )
 
 
 def _page(request: LearnerRequest, step: Step, now: datetime) -> HttpResponse:
@@ -187,13 +205,10 @@ def _page(request: LearnerRequest, step: Step, now: datetime) -> HttpResponse:
     return render(request, "study/session.html", context)
 
 
-def _context(
-    request: LearnerRequest, step: Step, now: datetime, *, notice: str = "", backlog: str = "", revealed: bool = False
-) -> dict[str, object]:
+def _context(request: LearnerRequest, step: Step, now: datetime, **said: Any) -> dict[str, object]:
+    """Return what the templates show; `said` are the words beside the card, see `present`."""
     moment = moment_for(request.user, now)
-    showing = present(
-        request.user, step.session, step.shown, moment, notice=notice, backlog=backlog, revealed=revealed
-    )
+    showing = present(request.user, step.session, step.shown, moment, **said)
     context: dict[str, object] = {"showing": showing}
     if showing.card is None:
         context["summary"] = summary.summarise(request.user, step.session, step.shown, moment)

@@ -14,13 +14,19 @@ function areOn() {
 /** @returns {HTMLButtonElement | null} the button of a grade */
 const grade = (/** @type {string} */ rating) => document.querySelector(`#grades button[value="${rating}"]`);
 
+/** @returns {HTMLElement | null} what comes next: Check, the grade that an answer proposes, or Good where none was */
+function next() {
+  const told = showing()?.dataset.told !== undefined;
+  return document.getElementById("check") ?? (told ? document.querySelector("#grades [data-proposed]") : grade("3"));
+}
+
 /**
- * Does what comes next: shows the answer, or grades it Good.
+ * Does what comes next: shows the answer, sends what was given, or grades.
  * @returns {boolean} whether there was anything to do
  */
 function goOn() {
   if (isHidden()) reveal();
-  else if (grade("3")) grade("3")?.click();
+  else if (next()) next()?.click();
   else return false;
   return true;
 }
@@ -31,7 +37,7 @@ function goOn() {
  * @returns {boolean} whether the key stands for anything
  */
 function press(key) {
-  if (/^[1-4]$/.test(key)) {
+  if (/^[1-9]$/.test(key) && !document.getElementById("ask")) {
     if (!isHidden()) (document.querySelector(`#grades [data-key="${key}"]`) ?? grade(key))?.click();
     return true;
   }
@@ -47,18 +53,18 @@ function press(key) {
 function onKey(event, isBusy) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
   const target = /** @type {Element} */ (event.target);
-  const next = event.key === " " || event.key === "Enter";
-  if (target.closest("input, textarea, select, [contenteditable]") || !areOn()) return;
-  if (next && target.closest("a, button, summary")) {
+  const goes = event.key === " " || event.key === "Enter";
+  if (target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") || !areOn()) return;
+  if (goes && target.closest(event.key === " " ? "a, button, summary, input" : "a, button, summary")) {
     if (event.repeat) event.preventDefault();
     return;
   }
   if (document.querySelector(":popover-open") && !["i", "?"].includes(event.key)) return;
   if (event.repeat || isBusy()) {
-    if (next) event.preventDefault();
+    if (goes) event.preventDefault();
     return;
   }
-  if (next ? goOn() : event.key.length === 1 && press(event.key.toLowerCase())) event.preventDefault();
+  if (goes ? goOn() : event.key.length === 1 && press(event.key.toLowerCase())) event.preventDefault();
 }
 
 /**

@@ -42,7 +42,7 @@ function release(/** @type {string} */ path) {
 /** Nothing can be sent twice by hand while a request is on its way. */
 function setBusy(/** @type {boolean} */ now) {
   busy = now;
-  for (const button of showing()?.querySelectorAll("form button") ?? []) {
+  for (const button of showing()?.querySelectorAll("form button, button[form]") ?? []) {
     /** @type {HTMLButtonElement} */ (button).disabled = now;
   }
 }

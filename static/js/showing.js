@@ -80,8 +80,10 @@ export function reveal({ quietly = false } = {}) {
 /** Looks after what the server has just put on the page: the same card stays as it was, another one begins. */
 export function settle() {
   const now = showing()?.dataset.place;
+  const told = showing()?.dataset.told;
   say("");
   if (now !== undefined && now === place) {
+    if (told !== undefined) return tell(told);
     if (turned) reveal({ quietly: true });
   } else {
     stopwatch.restart();
@@ -89,12 +91,31 @@ export function settle() {
     window.scrollTo({ top: 0, behavior: "instant" });
   }
   place = now;
-  document.getElementById("question")?.focus({ preventScroll: true });
+  begin();
+}
+
+/** Shows what the server said of an answer. */
+function tell(/** @type {string} */ told) {
+  const answer = document.getElementById("answer");
+  if (!answer) return;
+  turned = true;
+  letKeysScroll();
+  answer.focus({ preventScroll: true });
+  bringIntoSight(answer);
+  say(told);
+}
+
+/** Puts the focus where one goes on: into the field for the answer where there is a keyboard, else on the question. */
+function begin() {
+  const field = document.getElementById("given");
+  const typing = field && matchMedia("(hover: hover)").matches;
+  (typing ? field : document.getElementById("question"))?.focus({ preventScroll: true });
 }
 
 /** Turns the card by a click on it or on its button; writes the time spent into the form that sends a grade. */
 export function watch() {
   turned = showing() !== null && document.getElementById("answer")?.hidden === false;
+  if (document.getElementById("given")) begin();
   document.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || !isHidden()) return;

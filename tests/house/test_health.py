@@ -35,9 +35,9 @@ def test_the_second_look_costs_one_query(client: Client, django_assert_num_queri
 
 
 def test_a_migration_that_is_missing_and_then_applied(client: Client) -> None:
-    rows = MigrationRecorder(connection).migration_qs.filter(app="decks", name="0001_initial")
-    applied = rows.get()
-    rows.delete()
+    applied = MigrationRecorder(connection).migration_qs.filter(app="decks").order_by("name").last()
+    assert applied is not None
+    applied.delete()
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json() == {"database": "ok", "migrations": "pending"}

@@ -1,8 +1,8 @@
 """What every kind of note is: how it is written, checked and turned into cards. To add one, copy a sibling."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
 
 from flashcards.lib.errors import Problem, Refused
 from flashcards.lib.markdown import render
@@ -41,13 +41,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One card of a note. All HTML is sanitised; `search_text` holds the words of both sides in lower case."""
+    """One card of a note. All HTML is sanitised; `search_text` holds the words of both sides in lower case.
+
+    `data` is what the kind needs of the note at each showing, as JSON holds it; empty if both sides are all of it.
+    """
 
     ordinal: int
     question_html: str
     answer_html: str
     explanation_html: str
     search_text: str
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 EXPLANATION = Part("explanation", "Explanation", "Shown under the answer.", required=False)
@@ -105,7 +109,7 @@ class Kind(ABC):
         return {name: one.html for name, one in rendered.items()}
 
 
-def face(ordinal: int, question: str, answer: str, explanation: str) -> Face:
+def face(ordinal: int, question: str, answer: str, explanation: str, data: dict[str, Any] | None = None) -> Face:
     """Return a card of these pieces of sanitised HTML."""
     words = plain_words(f"{question} <br>{answer}").lower()
-    return Face(ordinal, question, answer, explanation, words)
+    return Face(ordinal, question, answer, explanation, words, data or {})

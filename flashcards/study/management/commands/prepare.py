@@ -38,6 +38,7 @@ class Command(BaseCommand):
         except Error as error:
             raise CommandError(f"The database {database_name()} can't be used: {error}".strip()) from error
         call_command("math_font", stdout=self.stdout)
+        call_command("draw_figures", stdout=self.stdout)
         self.collect_static_files()
 
     def migrate(self) -> None:

@@ -1,0 +1,88 @@
+"""Numbers as learners type them: 28, 2/7, 1e-3, 2^10, 1.2 × 10⁶, 12.5 %, 1,000,000, 28x28x32, (3, 4)."""
+
+import re
+
+from flashcards.decks.kinds.asking import Unreadable
+from flashcards.lib.expressions import ExpressionError, Number, Value, parse
+
+MAX_CHARACTERS = 100
+
+_SIGNS = str.maketrans(
+    {"−": "-", "–": "-", "‐": "-", "‑": "-", "×": "x", "✕": "x", "·": "*", "⋅": "*", "∙": "*", "÷": "/", "⁄": "/",
+     "∕": "/", "：": ":", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "π": "pi", "’": "'"}
+)  # fmt: skip
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_POWER = re.compile("[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
+_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:([ ,'_])\d{3})(?:\1\d{3})*(?![\d,])")
+_ONE_GROUP = re.compile(r"-?[1-9]\d{0,2},\d{3}")
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d.,])")
+_TIMES = re.compile(r"(?<=[\d)])\s*x\s*(?=[\d(.-])")
+_PERCENT = re.compile(r"\s*%\Z")
+_WORDS = re.compile(r"[^\W\d]+\Z")
+
+
+def read_value(text: str, *, unit: str, expected: Value) -> Value:
+    """Return what `text` says, a number or a tuple as `expected` is one; raises Unreadable.
+
+    A unit after it is left out. Between factors of one number x is a product, between the numbers of a tuple a comma.
+    """
+    if not text.strip():
+        raise Unreadable("Type your answer, or say that you don't know.")
+    if len(text) > MAX_CHARACTERS:
+        raise Unreadable(f"That is too long to be a number: {MAX_CHARACTERS} characters are read.")
+    written = _without_unit(_plain(text), unit)
+    if isinstance(expected, tuple):
+        return _tuple(written)
+    return _number(written, whole=isinstance(expected, int))
+
+
+def _plain(text: str) -> str:
+    """Return `text` in the signs of expressions; of several terms with = between them the last."""
+    raised = _POWER.sub(lambda found: f"**({found[0].translate(_RAISED)})", text.translate(_SIGNS))
+    return re.split("[=≈~]", raised)[-1].replace("^", "**").strip().rstrip(".;")
+
+
+def _without_unit(written: str, unit: str) -> str:
+    plain_unit = unit.translate(_SIGNS).strip()
+    if plain_unit and written.casefold().endswith(plain_unit.casefold()):
+        return written[: -len(plain_unit)].strip()
+    word = _WORDS.search(written)
+    if word and len(written) > len(word[0]) and (word[0] != "pi"):
+        asked = f"in {unit}, and" if unit else ""
+        raise Unreadable(
+            f"“{word[0][:20]}” is not read here. Type the number {asked} without a unit.".replace("  ", " ")
+        )
+    return written
+
+
+def _tuple(written: str) -> Value:
+    inner = _inside(written)
+    for divider in (r"\s*[,;]\s*", r"\s*[x*]\s*", r"\s+"):
+        parts = [part for part in re.split(divider, inner) if part]
+        if len(parts) > 1:
+            return tuple(_number(part, whole=True) for part in parts)
+    raise Unreadable("Several numbers are asked for. Type them all, such as (3, 4) or 3x4.")
+
+
+def _inside(written: str) -> str:
+    if len(written) > 1 and _BRACKETS.get(written[0]) == written[-1]:
+        return written[1:-1].strip()
+    return written
+
+
+def _number(written: str, *, whole: bool) -> Number:
+    text, share = _PERCENT.subn("", written)
+    if _ONE_GROUP.fullmatch(text) and not whole:
+        raise Unreadable(
+            "That comma can be read in two ways. Type a point before decimals and nothing between thousands."
+        )
+    text = _GROUPS.sub(lambda found: re.sub("[ ,'_]", "", found[0]), text)
+    text = _DECIMAL_COMMA.sub(r"\1.\2", text) if "(" not in text else text
+    try:
+        value = parse(_TIMES.sub("*", text.lower())).value({})
+    except ExpressionError as error:
+        raise Unreadable(f"That can't be read as a number. {error}") from None
+    if isinstance(value, tuple):
+        raise Unreadable("One number is asked for.")
+    return value / 100 if share else value

@@ -4,7 +4,7 @@ It is judged once, when it comes in: the first answer to a showing stands. The s
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from flashcards.accounts.models import User
@@ -74,10 +74,18 @@ def judged(card: Card, seed: int, text: str | None, duration_ms: int) -> Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """An answer that can't be read: what was typed, and why not."""
+
+    typed: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """A card that asks and what became of it: `asked` until an answer is given, then `judged`.
 
-    `typed` is an answer that could not be read, to be mended.
+    `typed` is an answer that could not be read, to be mended, and `unread` why not.
     """
 
     seed: int
@@ -87,6 +95,7 @@ class Exchange:
     given: Given | None = None
     proposed: Rating | None = None
     typed: str = ""
+    unread: str = ""
 
     def allows(self, rating: Rating) -> bool:
         """Return whether the card may be graded so."""
@@ -105,10 +114,12 @@ class Exchange:
         return "Counted as right" if self.given.overruled else HEADLINES[Verdict(self.given.verdict)]
 
 
-def exchange_on(user: User, card: Card, reps: int, stored: Mapping[str, Any] | None, typed: str) -> Exchange | None:
+def exchange_on(
+    user: User, card: Card, reps: int, stored: Mapping[str, Any] | None, unread: Unread | None
+) -> Exchange | None:
     """Return what a card that asks for an answer shows after `reps` reviews; None for one that is turned over.
 
-    `stored` is what the session keeps of an answer.
+    `stored` is what the session keeps of an answer; `unread` is one that could not be read.
     """
     kind = kinds.asking(card.kind)
     if kind is None:
@@ -116,7 +127,8 @@ def exchange_on(user: User, card: Card, reps: int, stored: Mapping[str, Any] | N
     seed, edition = seed_for(user.pk, card, reps), card.data["edition"]
     given = standing_answer(stored, card, seed)
     if given is None:
-        return Exchange(seed, edition, asked=kind.ask(card.data, seed), typed=typed)
+        asked = Exchange(seed, edition, asked=kind.ask(card.data, seed))
+        return asked if unread is None else replace(asked, typed=unread.typed, unread=unread.why)
     proposed = _proposed(given, kind, two_buttons=user.two_buttons)
     return Exchange(seed, edition, judged=kind.judge(card.data, seed, given.text), given=given, proposed=proposed)
 

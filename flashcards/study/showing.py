@@ -11,7 +11,7 @@ from flashcards.decks.access import can_edit
 from flashcards.decks.models import Card, Deck
 from flashcards.study import words
 from flashcards.study.days import Moment
-from flashcards.study.giving import Exchange, exchange_on
+from flashcards.study.giving import Exchange, Unread, exchange_on
 from flashcards.study.models import Memory, Rating, State, StudySession
 from flashcards.study.options import policy_of
 from flashcards.study.queue import Entry
@@ -92,6 +92,13 @@ class Showing:
         return self.card.question_html if self.card is not None else ""
 
     @property
+    def answer_html(self) -> str:
+        """The answer with this showing's numbers; where options were chosen from, they say it."""
+        if self.exchange is not None and self.exchange.judged is not None:
+            return self.exchange.judged.answer_html
+        return self.card.answer_html if self.card is not None else ""
+
+    @property
     def explanation_html(self) -> str:
         """The explanation with this showing's numbers."""
         if self.exchange is not None and self.exchange.judged is not None:
@@ -135,11 +142,11 @@ def present(
     notice: str = "",
     backlog: str = "",
     revealed: bool = False,
-    typed: str = "",
+    unread: Unread | None = None,
 ) -> Showing:
     """Return what the page shows of `session` at `moment`; asks the database nothing but who may edit.
 
-    `typed` is what the learner typed and is asked to type again.
+    `unread` is an answer that could not be read and is asked for again.
     """
     card, memory = shown.card, shown.memory
     in_learning = len(shown.learning)
@@ -147,7 +154,7 @@ def present(
     new = sum(entry == Entry.NEW for _, entry in session.plan[session.cursor :])
     state = state_of(memory) if memory is not None else MemoryState()
     policy = policy_of(session.options.preset_id)
-    exchange = exchange_on(user, card, state.reps, session.given, typed) if card is not None else None
+    exchange = exchange_on(user, card, state.reps, session.given, unread) if card is not None else None
     return Showing(
         session=session,
         actions=action_urls(session.pk),

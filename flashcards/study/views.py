@@ -19,6 +19,7 @@ from flashcards.decks.models import Deck, Tag, Topic
 from flashcards.study import grading, sessions, summary
 from flashcards.study.answering import AnswerRefused, CardGone
 from flashcards.study.days import moment_for
+from flashcards.study.giving import Unread
 from flashcards.study.grading import NothingToUndo, Step
 from flashcards.study.models import StudySession
 from flashcards.study.requests import BadForm, LearnerRequest, card_id, read_answer, read_response
@@ -150,14 +151,15 @@ def _do(request: LearnerRequest, pk: int, work: Callable[[StudySession], Step], 
     except BadForm as error:
         return _after(request, session, str(error), 422, now)
     except Unreadable as error:
-        return _after(request, session, str(error), 422, now, typed=request.POST.get("given", ""))
+        unread = Unread(request.POST.get("given", ""), str(error))
+        return _after(request, session, "" if request.htmx else str(error), 422, now, unread=unread)
     except AnswerRefused as error:
         return _after(request, session, str(error), 410 if isinstance(error, CardGone) else 409, now)
     except NothingToUndo:
         return _after(request, session, NOTHING_TO_UNDO, 409, now)
     except SessionMoved:
         return _after(request, session, BUSY, 409, now)
-    return _fragment(request, step, _notice(step), 200, now)
+    return _fragment(request, step, 200, now, notice=_notice(step))
 
 
 def _session_or_404(request: LearnerRequest, pk: int) -> StudySession:
@@ -175,7 +177,13 @@ def _notice(step: Step) -> str:
 
 
 def _after(
-    request: LearnerRequest, session: StudySession, notice: str, status: int, now: datetime, *, typed: str = ""
+    request: LearnerRequest,
+    session: StudySession,
+    notice: str,
+    status: int,
+    now: datetime,
+    *,
+    unread: Unread | None = None,
 ) -> HttpResponse:
     """Show where the session stands although what was asked was refused."""
     fresh = sessions.get_session(request.user, session.pk)
@@ -183,20 +191,16 @@ def _after(
         raise Http404
     if sessions.is_over(fresh, moment_for(request.user, now)):
         fresh = sessions.open_session(request.user, fresh.deck, fresh.topic, fresh.tag, now)
-    return _fragment(request, grading.look(fresh, now), notice, status, now, typed)
+    return _fragment(request, grading.look(fresh, now), status, now, notice=notice, unread=unread)
 
 
-def _fragment(  # noqa: PLR0917  what an answer is made of
-    request: LearnerRequest, step: Step, notice: str, status: int, now: datetime, typed: str = ""
-) -> HttpResponse:
-    """Answer with the part of the page that changed; without htmx, go back to the page."""
+def _fragment(request: LearnerRequest, step: Step, status: int, now: datetime, **said: Any) -> HttpResponse:
+    """Answer with the part of the page that changed, and what is `said`; without htmx, go back to the page."""
     if not request.htmx:
-        if notice:
-            messages.warning(request, notice)
+        if said["notice"]:
+            messages.warning(request, said["notice"])
         return redirect(session_url(step.session))
-    return render(
-        request, "study/_showing.html", _context(request, step, now, notice=notice, typed=typed), status=status
-    )
+    return render(request, "study/_showing.html", _context(request, step, now, **said), status=status)
 
 
 def _page(request: LearnerRequest, step: Step, now: datetime) -> HttpResponse:

@@ -1,6 +1,6 @@
 /** Wide formulas, code and tables scroll inside themselves; those that do can be reached by keyboard. */
 
-const WIDE = ".table-scroll, .card-content :is(math, pre, table, div, .formula, .scroll)";
+const WIDE = ".table-scroll, .card-content :is(math, p, pre, table, div, .formula, .scroll)";
 
 /** Makes what scrolls sideways a stop for the tab key, and what no longer does none. */
 export function letKeysScroll() {

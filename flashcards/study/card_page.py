@@ -7,6 +7,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from flashcards.accounts.models import User
+from flashcards.decks import kinds
 from flashcards.decks.access import can_edit, may_study
 from flashcards.decks.models import Card
 from flashcards.lib.days import day_as_date
@@ -43,7 +44,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class CardPage:
-    """All that the page shows; `curve` is None and `rows` empty for a card without reviews."""
+    """All that the page shows; `curve` is None, `rows` empty for a card without reviews; `asks`: it takes an answer."""
 
     card: Card
     line: str
@@ -53,6 +54,7 @@ class CardPage:
     facts: list[Fact]
     curve: Curve | None
     rows: list[ReviewRow]
+    asks: bool
     choices: list[Choice]
     edit_url: str
 
@@ -86,7 +88,8 @@ def present_card(user: User, card: Card, moment: Moment) -> CardPage:
         notes=_notes(memory, moment),
         facts=_facts(user, memory, policy, moment) if memory.reps else [],
         curve=_curve(log, memory, policy, moment) if log else None,
-        rows=[row_of(review, zone) for review in reversed(log)],
+        rows=[row_of(review, zone, card) for review in reversed(log)],
+        asks=kinds.asking(card.kind) is not None,
         choices=_choices(memory, moment) if card.archived_at is None else [],
         edit_url=reverse("admin:decks_note_change", args=[card.note_id]) if can_edit(user, card.deck) else "",
     )

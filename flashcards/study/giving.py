@@ -51,6 +51,14 @@ def given_from(stored: Mapping[str, Any] | None) -> Given | None:
     return Given(**stored) if stored is not None else None
 
 
+def words_of(given: Given | None, card: Card) -> str:
+    """Return an answer as people read it; "" where none was given."""
+    kind = kinds.asking(card.kind)
+    if given is None or given.text is None:
+        return ""
+    return kind.words(card.data, given.text) if kind is not None else given.text
+
+
 def seed_for(user_id: int, card: Card, reps: int) -> int:
     """Return the seed of a card's showing: the learner, the card and how often it was reviewed before."""
     return kinds.seed_of(user_id, card.pk, reps)

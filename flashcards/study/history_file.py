@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Mapping
 from itertools import batched
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from flashcards.decks.models import Card
 from flashcards.lib.days import day_as_date
 from flashcards.study.card_page import one_line
+from flashcards.study.giving import given_from, words_of
 from flashcards.study.models import Rating, Review, State
 
 BATCH = 1_000
@@ -18,11 +20,11 @@ LINE_LENGTH = 200
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 HEADER = (
     "answered_at", "study_day", "deck", "card", "question", "grade", "state_before", "interval_seconds",
-    "recall_predicted", "stability_days", "difficulty", "seconds",
+    "recall_predicted", "stability_days", "difficulty", "seconds", "answer", "verdict", "named_error", "overruled",
 )  # fmt: skip
 FIELDS = (
     "answered_at", "day", "deck_id", "card_id", "rating", "state_before", "interval_seconds", "recall", "stability",
-    "difficulty", "duration_ms",
+    "difficulty", "duration_ms", "given", "verdict", "slip",
 )  # fmt: skip
 
 
@@ -40,20 +42,32 @@ def csv_lines(reviews: QuerySet[Review], zone: ZoneInfo, titles: Mapping[int, st
     """
     writer = csv.writer(_Line())
     yield writer.writerow(HEADER)
-    questions: dict[int, str] = {}
+    cards: dict[int, Card] = {}
     rows = reviews.order_by("day", "answered_at", "pk").values_list(*FIELDS).iterator(BATCH)
     for batch in batched(rows, BATCH, strict=False):
-        unread = {card for _, _, _, card, *_ in batch} - questions.keys()
-        for card in Card.objects.filter(pk__in=unread).only("question_html") if unread else ():
-            questions[card.pk] = harmless(one_line(card, LINE_LENGTH))
-        for answered_at, day, deck, card_id, rating, state, interval, recall, stability, difficulty, ms in batch:
+        unread = {card for _, _, _, card, *_ in batch} - cards.keys()
+        cards |= Card.objects.only("question_html", "kind", "data").in_bulk(unread) if unread else {}
+        for (
+            answered_at,
+            day,
+            deck,
+            card_id,
+            rating,
+            state,
+            interval,
+            recall,
+            stability,
+            difficulty,
+            ms,
+            *said,
+        ) in batch:
             yield writer.writerow(
                 (
                     answered_at.astimezone(zone).isoformat(timespec="milliseconds"),
                     day_as_date(day).isoformat(),
                     harmless(titles.get(deck, "")),
                     card_id,
-                    questions.get(card_id, ""),
+                    harmless(one_line(cards[card_id], LINE_LENGTH)) if card_id in cards else "",
                     Rating(rating).label,
                     State(state).label,
                     interval,
@@ -61,8 +75,17 @@ def csv_lines(reviews: QuerySet[Review], zone: ZoneInfo, titles: Mapping[int, st
                     round(stability, 4),
                     round(difficulty, 4),
                     round(ms / 1000, 3),
+                    *_answer(cards.get(card_id), *said),
                 )
             )
+
+
+def _answer(card: Card | None, stored: dict[str, Any] | None, verdict: str, slip: str) -> tuple[str, ...]:
+    """Return the cells that say what was answered: the words, what they were, the named error, whether overruled."""
+    given = given_from(stored)
+    if given is None or card is None:
+        return ("", "", "", "")
+    return (harmless(words_of(given, card)), verdict, harmless(slip), "yes" if given.overruled else "no")
 
 
 def harmless(text: str) -> str:

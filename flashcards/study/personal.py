@@ -8,6 +8,7 @@ from django.utils import timezone
 from flashcards.accounts.models import User
 from flashcards.accounts.personal import PersonalData
 from flashcards.lib.days import day_as_date
+from flashcards.study.giving import given_from, words_of
 from flashcards.study.models import Action, DeckOptions, Memory, Review, State, StudySession
 from flashcards.study.replay import put_state, rebuild
 
@@ -80,7 +81,18 @@ def _review(review: Review) -> dict[str, Any]:
         "stability_days": review.stability,
         "difficulty": review.difficulty,
         "undone_at": review.undone_at,
+        **_given(review),
     }
+
+
+def _given(review: Review) -> dict[str, Any]:
+    """Return what was answered, where the card asked for it."""
+    given = given_from(review.given)
+    if given is None:
+        return {}
+    words = words_of(given, review.card)
+    said = {"answer": words, "verdict": review.verdict, "named_error": review.slip, "overruled": given.overruled}
+    return {**said, "answered_in_seconds": given.duration_ms / 1000}
 
 
 def _session(session: StudySession) -> dict[str, Any]:
@@ -90,6 +102,7 @@ def _session(session: StudySession) -> dict[str, Any]:
         "started_at": session.started_at,
         "ended_at": session.ended_at,
         "cards": session.total,
+        "answer_not_graded_yet": session.given and session.given["text"],
     }
 
 

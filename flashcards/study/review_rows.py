@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from flashcards.decks.models import Card
 from flashcards.study import words
+from flashcards.study.giving import given_from, words_of
 from flashcards.study.models import Rating, Review, State
 
 
@@ -23,10 +25,13 @@ class ReviewRow:
     recall: str
     stability: str
     seconds: str
+    answer: str = ""
+    verdict: str = ""
 
 
-def row_of(review: Review, zone: ZoneInfo) -> ReviewRow:
-    """Return a review in words for a learner who lives in `zone`."""
+def row_of(review: Review, zone: ZoneInfo, card: Card | None = None) -> ReviewRow:
+    """Return a review in words for a learner who lives in `zone`; with its `card`, what was answered as well."""
+    given = given_from(review.given) if card is not None else None
     when = review.answered_at.astimezone(zone)
     rating = Rating(review.rating)
     return ReviewRow(
@@ -41,6 +46,10 @@ def row_of(review: Review, zone: ZoneInfo) -> ReviewRow:
         recall=words.percent(review.recall) if review.recall is not None else "–",
         stability=words.interval(review.stability * words.DAY),
         seconds=seconds_taken(review.duration_ms),
+        answer=words_of(given, card) if card is not None else "",
+        verdict=("counted as right" if given.overruled else review.slip or review.verdict)
+        if given is not None
+        else "",
     )
 
 

@@ -1,5 +1,6 @@
-"""Small decks for tests of studying: plain rows, no rendering."""
+"""Small decks for tests of studying: plain rows without rendering, and notes as editors write them."""
 
+from flashcards.decks import services
 from flashcards.decks.models import Card, Deck, Note, Tag, Topic
 
 
@@ -27,3 +28,10 @@ def make_deck(slug: str = "deck", topics: int = 2, notes: int = 5, cards_a_note:
                     search_text=f"question {t}.{n}.{ordinal} answer {t}.{n}.{ordinal}",
                 )
     return deck
+
+
+def add_note(deck: Deck, topic: Topic, key: str, kind: str, position: int = 0, **texts: str) -> Note:
+    """Return a note written as an editor would, rendered with its cards."""
+    note = Note(deck=deck, topic=topic, key=key, kind=kind, position=position, **texts)
+    services.save_note(note, tags=[])
+    return note

@@ -282,6 +282,10 @@ def test_the_file_says_what_the_page_says(client_of_alice: Client, alice: User, 
         "stability_days": str(round(later.stability, 4)),
         "difficulty": str(round(later.difficulty, 4)),
         "seconds": "1.25",
+        "answer": "",
+        "verdict": "",
+        "named_error": "",
+        "overruled": "",
     }
 
 

@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("flashcards.accounts.urls")),  # first: it stands in front of some of the next two's
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
+    path("", include("flashcards.decks.urls")),
     path("", include("flashcards.study.urls")),
 ]

@@ -54,6 +54,7 @@ function onKey(event, isBusy) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
   const target = /** @type {Element} */ (event.target);
   const goes = event.key === " " || event.key === "Enter";
+  if (event.key === "Escape" && target.matches("#given")) /** @type {HTMLElement} */ (target).blur();
   if (target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") || !areOn()) return;
   if (goes && target.closest(event.key === " " ? "a, button, summary, input" : "a, button, summary")) {
     if (event.repeat) event.preventDefault();

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -15,6 +16,8 @@ import environ
 import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from .decks import DECKS
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
@@ -38,7 +41,7 @@ def database_url(folder: Path, worker: str) -> str:
 
 @pytest.fixture(scope="session")
 def site_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Return the environment of a site in production settings, prepared with the built-in deck."""
+    """Return the environment of a site in production settings, prepared with the built-in deck and `DECKS`."""
     folder = tmp_path_factory.mktemp("site")
     environment = os.environ | {
         "VAR_DIR": str(folder),
@@ -50,7 +53,11 @@ def site_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
         "EMAIL_URL": "consolemail://",
         "WORKERS": "2",
     }
-    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=environment, check=True)
+    manage = partial(subprocess.run, cwd=ROOT, env=environment, check=True)
+    manage([sys.executable, "manage.py", "prepare"])
+    for name, text in DECKS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        manage([sys.executable, "manage.py", "import_deck", str(folder / name)])
     return environment
 
 

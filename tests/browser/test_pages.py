@@ -17,6 +17,7 @@ LEARNERS = [
     "/study/deep-learning/",
     "/study/deep-learning/?answer=1",
     "/study/deep-learning/?topic=optimisers",
+    "/study/turned/?answer=1",
     "/decks/deep-learning/",
     "/decks/deep-learning/?q=gradient&sort=due",
     "/decks/deep-learning/options/",
@@ -31,12 +32,17 @@ Scheme = Literal["light", "dark"]
 def look_at(page: Page, path: str) -> list[str]:
     """Return what is wrong with a page, a line each."""
     page.goto(path)
+    return faults(page, path)
+
+
+def faults(page: Page, name: str) -> list[str]:
+    """Return what is wrong with the page as it stands now, a line each."""
     page.wait_for_function("() => document.getAnimations().every(animation => animation.playState !== 'running')")
     found = Axe().run(page)
-    wrong = [f"{path}: {fault['id']}: {fault['nodes'][0]['html'][:150]}" for fault in found.response["violations"]]
+    wrong = [f"{name}: {fault['id']}: {fault['nodes'][0]['html'][:150]}" for fault in found.response["violations"]]
     width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     if width[0] > width[1]:
-        wrong.append(f"{path}: {width[0]} px wide in a window of {width[1]}")
+        wrong.append(f"{name}: {width[0]} px wide in a window of {width[1]}")
     return wrong
 
 

@@ -12,10 +12,11 @@ pytestmark = pytest.mark.browser
 
 
 def begin(page: Page) -> None:
-    """Begin as a guest, with the mouse."""
+    """Begin as a guest, with the mouse, and go on to the deck whose cards are only turned over."""
     page.goto("/")
     page.get_by_role("button", name="Try it now").click()
     page.wait_for_url("**/study/**")
+    page.goto("/study/turned/")
 
 
 def place(page: Page) -> str:
@@ -41,6 +42,7 @@ def test_ten_cards_by_keyboard_only_then_sign_up_and_keep_them(page: Page, run_c
             break
     page.keyboard.press("Enter")
     page.wait_for_url("**/study/**")
+    page.goto("/study/turned/")
     answer = page.locator("#answer")
     for number in range(10):
         before = place(page)

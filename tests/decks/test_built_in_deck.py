@@ -29,3 +29,10 @@ def test_it_imports_covers_every_subject_and_comes_back_the_same(tmp_path: Path)
     assert not Note.objects.filter(tags=None).exists()
     call_command("export_deck", "deep-learning", str(tmp_path / "deck.md"), stdout=StringIO())
     assert (tmp_path / "deck.md").read_text(encoding="utf-8") == DECK.read_text(encoding="utf-8")
+
+
+@pytest.mark.django_db
+def test_a_proof_reader_finds_no_error_in_it() -> None:
+    said = StringIO()
+    call_command("check_deck", str(DECK), coverage=COVERAGE, stdout=said)
+    assert said.getvalue().splitlines()[-1].startswith("0 errors, ")

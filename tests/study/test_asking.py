@@ -23,7 +23,9 @@ NUMERIC = {
 }
 CHOICE = {
     "question": "Which layer learns nothing?",
-    "answer": "- [x] pooling\n- [ ] convolution\n  slip: takes filters for fixed\n  why: They are learned.\n- [ ] dense",
+    "answer": (
+        "- [x] pooling\n- [ ] convolution\n  slip: takes filters for fixed\n  why: They are learned.\n- [ ] dense"
+    ),
 }
 SEVERAL = {"question": "Which are optimisers?", "answer": "- [x] Adam\n- [x] RMSprop\n- [ ] dropout"}
 TYPED = {

@@ -260,13 +260,13 @@ def nms_number(draw: Draw) -> Value:
     for (one, other), overlap in zip(((0, 1), (0, 2), (1, 2)), draw["iou"], strict=True):
         overlaps[one, other] = overlaps[other, one] = overlap
     left = scores > 0.6
-    kept = []
+    kept = np.zeros(4)
     while left.any():
         best = int(np.argmax(np.where(left, scores, -1)))
-        kept.append(float(scores[best]))
+        kept[best] = scores[best]
         left &= overlaps[best] < 0.5
         left[best] = False
-    return tuple(kept)
+    return tuple(float(score) for score in kept)
 
 
 def yolo_cell_number(draw: Draw) -> Value:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench import grading, page
+from bench import asking, grading, page, rendering
 from bench.server import POSTGRES, SQLITE, Trouble
 from bench.table import table
 
@@ -25,6 +25,8 @@ def parts(size: grading.Size) -> dict[str, Callable[[], dict[str, float]]]:
         "grade-bare-postgresql": partial(grading.beside_bare, POSTGRES, size),
         "grade-growth": partial(grading.growth, SQLITE, size),
         "grade-growth-postgresql": partial(grading.growth, POSTGRES, size),
+        "numeric": partial(asking.beside_basic, size),
+        "render": rendering.notes,
         "page": page.page,
     }
 

@@ -15,6 +15,13 @@ _FIELDS = re.compile(
 )
 
 
+_QUESTION = re.compile(
+    r'<form id="ask".*?action="(?P<url>[^"]+)".*?name="csrfmiddlewaretoken" value="(?P<token>\w+)".*?'
+    r'name="card" value="(?P<card>\d+)".*?name="seed" value="(?P<seed>\d+)".*?name="edition" value="(?P<edition>\w+)"',
+    re.DOTALL,
+)
+
+
 class NoCardLeft(Exception):
     """The page shows no card to grade."""
 
@@ -46,6 +53,28 @@ class Form:
             "duration_ms": "4200",
             "rating": str(rating),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a card that asks sends an answer with, and where to."""
+
+    url: str
+    token: str
+    card: str
+    seed: str
+    edition: str
+
+    @classmethod
+    def of(cls, html: str) -> "Question | None":
+        """Return the question in `html`, None if nothing is asked there."""
+        found = _QUESTION.search(html)
+        return None if found is None else cls(**found.groupdict())
+
+    def fields(self, **said: str) -> dict[str, str]:
+        """Return what the browser posts: an answer (`given`), or that it was right (`overrule`)."""
+        shown = {"card": self.card, "seed": self.seed, "edition": self.edition, "duration_ms": "4200"}
+        return {"csrfmiddlewaretoken": self.token, **shown, **said}
 
 
 def ratings() -> "cycle[int]":

@@ -5,6 +5,8 @@ AT_MOST = {
     "grade_vs_bare_median_postgresql": 2.0,
     "grade_growth_median": 1.3,
     "grade_growth_median_postgresql": 1.3,
+    "numeric_vs_basic_median": 1.3,
+    "render_note_ms": 5.0,
     "grade_queries": 10,
     "grade_queries_postgresql": 10,
     "study_page_kb": 100,

@@ -54,11 +54,15 @@ class Browser:
 
     def open(self, path: str) -> Form:
         """Load a page that shows a card, as a browser does at first; return its form."""
+        return Form.of(self.enter(path).text)
+
+    def enter(self, path: str) -> Reply:
+        """Load a page and keep the cookie that it sets. Raises Unexpected."""
         reply = self.get(path)
         token = _COOKIE.search(reply.head)
         if token:
             self._cookies = f"{self._cookies.split(';')[0]}; csrftoken={token[1].decode()}"
-        return Form.of(reply.text)
+        return reply
 
     def get(self, path: str) -> Reply:
         """Return what `path` gives. Raises Unexpected for any status but 200."""
@@ -66,10 +70,14 @@ class Browser:
 
     def grade(self, form: Form, rating: int) -> Reply:
         """Post a grade as htmx does; return the next card's page. Raises Unexpected."""
-        body = urlencode(form.fields(rating))
+        return self.post(form.url, form.token, form.fields(rating))
+
+    def post(self, url: str, token: str, fields: dict[str, str]) -> Reply:
+        """Post a form as htmx does. Raises Unexpected for any status but 200."""
+        body = urlencode(fields)
         return self._exchange(
-            f"POST {form.url} HTTP/1.1\r\n{self._common()}HX-Request: true\r\nHX-Target: showing\r\n"
-            f"x-csrftoken: {form.token}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            f"POST {url} HTTP/1.1\r\n{self._common()}HX-Request: true\r\nHX-Target: showing\r\n"
+            f"x-csrftoken: {token}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
             f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
         )
 

@@ -19,6 +19,7 @@ from flashcards.study.models import Memory, Rating, Review, State
 from flashcards.study.options import options_for
 
 SLUG = "bench"
+TURNED_OVER = "basic,reversed,cloze"
 TOPICS = 20
 MET = 0.95  # of a deck's cards, by each learner
 DUE = 0.8  # of the cards met
@@ -42,23 +43,24 @@ class Command(BaseCommand):
         parser.add_argument("--cards", type=int, required=True)
         parser.add_argument("--reviews", type=int, required=True, help="of each learner")
         parser.add_argument("--learners", type=int, required=True)
+        parser.add_argument("--kinds", default=TURNED_OVER, help="kinds of cards, with commas between them")
 
-    def handle(self, *, cards: int, reviews: int, learners: int, **_options: Any) -> None:
+    def handle(self, *, cards: int, reviews: int, learners: int, kinds: str, **_options: Any) -> None:
         """Write the rows, and one line: the sessions of the learners."""
         call_command("import_deck", str(BUILT_IN_DECK), json=True, stdout=self.stderr)
         with connection.cursor() as cursor:  # a million rows at once are no request
             cursor.execute(NO_HURRY[connection.vendor])
         with transaction.atomic():
-            deck = make_deck(cards)
+            deck = make_deck(cards, kinds.split(","))
             sessions = [make_learner(deck, number) for number in range(learners)]
             repeat_reviews(deck, round(reviews / (cards * MET)))
         settle()
         self.stdout.write(json.dumps({"sessions": sessions, "page": f"/study/{SLUG}/"}))
 
 
-def make_deck(cards: int) -> Deck:
-    """Return a deck of `cards` cards, each a note's: those of the built-in deck, again and again."""
-    models = list(Card.objects.select_related("note").order_by("position"))
+def make_deck(cards: int, kinds: list[str]) -> Deck:
+    """Return a deck of `cards` cards, each a note's: those of these kinds in the built-in deck, again and again."""
+    models = list(Card.objects.select_related("note").filter(kind__in=kinds).order_by("position"))
     deck = Deck.objects.create(slug=SLUG, title="Bench", is_public=True)
     topics = [Topic.objects.create(deck=deck, slug=f"t{i}", title=f"Topic {i}", position=i) for i in range(TOPICS)]
     for first in range(0, cards, BATCH):
@@ -68,7 +70,7 @@ def make_deck(cards: int) -> Deck:
                 deck=deck,
                 topic=topics[n * TOPICS // cards],
                 key=f"n{n}",
-                kind="basic",
+                kind=models[n % len(models)].kind,
                 position=n,
                 question=models[n % len(models)].note.question,
                 answer=models[n % len(models)].note.answer,
@@ -80,6 +82,8 @@ def make_deck(cards: int) -> Deck:
                 note=note,
                 deck=deck,
                 topic_id=note.topic_id,
+                kind=models[n % len(models)].kind,
+                data=models[n % len(models)].data,
                 ordinal=1,
                 position=n,
                 question_html=models[n % len(models)].question_html,

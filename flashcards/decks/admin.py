@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
-from flashcards.decks import bulk, kinds, services
+from flashcards.decks import bulk, kinds, previewing, services
 from flashcards.decks.forms import DeckForm, NoteForm, TopicForm
 from flashcards.decks.models import Deck, Note, Tag, Topic
 from flashcards.lib.errors import Refused
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     TagModelAdmin = admin.ModelAdmin[Tag]
 else:
     TagModelAdmin = admin.ModelAdmin
+
+
+_SCRIPTS = ("note-preview", "option-editor", "occlusion-editor")
 
 
 class HistoryAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # simple_history has no types
@@ -172,8 +175,8 @@ class NoteAdmin(HistoryAdmin):
     change_form_template = "admin/decks/note/change_form.html"
 
     class Media:
-        js = (Script("js/note-preview.js", type="module"),)
-        css = {"all": (Stylesheet("css/note-preview.css"),)}  # noqa: RUF012
+        js = tuple(Script(f"js/{name}.js", type="module") for name in _SCRIPTS)
+        css = {"all": tuple(Stylesheet(f"css/{name}.css") for name in ("note-preview", "note-editors"))}  # noqa: RUF012
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Note]:
         """Return notes with their tags and the number of their live cards."""
@@ -224,14 +227,20 @@ class NoteAdmin(HistoryAdmin):
         return response
 
     def preview_view(self, request: HttpRequest) -> JsonResponse:
-        """Answer what the posted text would make: `html` of every card, and `problems` with field and line."""
+        """Answer what the posted text would make: `html` of every card, and `problems` with field and line.
+
+        A card that asks for an answer shows the numbers of `seed`; `verdict` is the HTML of what is said of `given`.
+        """
         if not (self.has_change_permission(request) or self.has_add_permission(request)):
             raise PermissionDenied
-        draft = kinds.Draft(*(request.POST.get(name, "") for name in kinds.FIELDS))
+        posted = request.POST
+        draft = kinds.Draft(*(posted.get(name, "") for name in kinds.FIELDS))
+        seed = previewing.seed_from(posted.get("seed", ""))
         try:
-            faces = services.preview(request.POST.get("kind", ""), draft)
+            shown = previewing.preview(posted.get("kind", ""), draft, seed, posted.get("given", ""))
         except Refused as refused:
             problems = [{"field": each.field, "line": each.line, "message": each.message} for each in refused.problems]
             return JsonResponse({"html": "", "problems": problems})
-        html = render_to_string("admin/decks/note/_preview.html", {"faces": faces})
-        return JsonResponse({"html": html, "problems": []})
+        html = render_to_string("admin/decks/note/_preview.html", {"shown": shown})
+        verdict = render_to_string("admin/decks/note/_verdict.html", {"trial": shown.trial})
+        return JsonResponse({"html": html, "verdict": verdict.strip(), "problems": []})

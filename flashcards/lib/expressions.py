@@ -39,7 +39,7 @@ class ExpressionError(Exception):
 def _number(value: object) -> Number:
     if not isinstance(value, int | float):
         raise ExpressionError("A tuple stands where a number is needed.")
-    return value
+    return int(value) if isinstance(value, bool) else value
 
 
 def _bounded(value: object) -> Number:
@@ -99,6 +99,8 @@ def _round(number: Number, digits: Number = 0) -> Number:
     """Round to so many decimals, halves upwards, as taught at school."""
     if not isinstance(digits, int) or not 0 <= digits <= 15:
         raise ExpressionError("round takes 0 to 15 decimals.")
+    if isinstance(number, int):
+        return number
     scaled = _floor(abs(number) * 10**digits + 0.5)
     whole = math.copysign(scaled, number) / 10**digits
     return int(whole) if digits == 0 else whole
@@ -113,8 +115,8 @@ def _dot(left: object, right: object) -> Number:
 
 def _softmax(*arguments: object) -> tuple[float, ...]:
     """e^z / Σ e^z, the largest subtracted first so that nothing overflows."""
-    scores = _tuple(arguments[0]) if len(arguments) == 1 else _tuple(arguments)
-    powers = [math.exp(_number(score) - max(scores)) for score in scores]
+    scores = tuple(map(_number, _tuple(arguments[0]) if len(arguments) == 1 else arguments))
+    powers = [math.exp(score - max(scores)) for score in scores]
     return tuple(power / sum(powers) for power in powers)
 
 
@@ -201,8 +203,10 @@ class Expression:
             raise ExpressionError("A number grows too large.") from None
         except IndexError:
             raise ExpressionError("An index points behind the end of a tuple.") from None
-        except (ValueError, TypeError) as error:
-            raise ExpressionError(f"It has no value: {error}.") from None
+        except ValueError:
+            raise ExpressionError("A root or a logarithm is taken of a number that has none.") from None
+        except TypeError:
+            raise ExpressionError("A function is given too few or too many values.") from None
         except simpleeval.NameNotDefined as error:
             raise ExpressionError(f"“{error.name}” is not defined.") from None
         except simpleeval.InvalidExpression as error:
@@ -226,6 +230,8 @@ def parse(source: str) -> Expression:
         _check(node)
     called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
     names = {node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in called}
+    if alone := sorted(names & FUNCTIONS.keys()):
+        raise ExpressionError(f"{alone[0]} is a function. Write {alone[0]}(…).")
     return Expression(source, frozenset(names - CONSTANTS.keys()), tree.body, len(nodes))
 
 
@@ -238,21 +244,28 @@ def _check(node: ast.AST) -> None:
     if isinstance(node, ast.BitXor):
         raise ExpressionError("Write a power as **, not ^.")
     if not isinstance(node, _ALLOWED):
-        raise ExpressionError(f"{type(node).__name__} is not allowed here: only numbers, names, tuples and functions.")
+        if not isinstance(node, ast.expr):
+            raise ExpressionError("The signs are + - * / // % **, comparisons, and, or, not, if and else.")
+        shown = ast.unparse(node)[:40]
+        raise ExpressionError(f"“{shown}” is not allowed here: only numbers, names, tuples and functions.")
     if isinstance(node, ast.Constant):
         if type(node.value) not in {int, float}:
             raise ExpressionError(f"{str(node.value)[:20]!r} is no number.")
         _bounded(node.value)
     if isinstance(node, ast.Call):
-        name = node.func.id if isinstance(node.func, ast.Name) else "this"
-        if name not in FUNCTIONS:
-            raise ExpressionError(f"There is no function {name[:40]}. There are: {', '.join(FUNCTIONS)}.")
-        if node.keywords:
-            raise ExpressionError(f"{name} takes no named values.")
-        if not node.args:
-            raise ExpressionError(f"{name} is given nothing.")
+        _check_call(node)
     if isinstance(node, ast.Name) and node.id.startswith("_"):
         raise ExpressionError("A name begins with a letter.")
+
+
+def _check_call(node: ast.Call) -> None:
+    name = node.func.id if isinstance(node.func, ast.Name) else "this"
+    if name not in FUNCTIONS:
+        raise ExpressionError(f"There is no function {name[:40]}. There are: {', '.join(FUNCTIONS)}.")
+    if node.keywords:
+        raise ExpressionError(f"{name} takes no named values.")
+    if not node.args:
+        raise ExpressionError(f"{name} is given nothing.")
 
 
 class _Evaluator(simpleeval.SimpleEval):  # type: ignore[misc]  # it has no types

@@ -44,7 +44,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class CardPage:
-    """All that the page shows; `curve` is None, `rows` empty for a card without reviews; `asks`: it takes an answer."""
+    """All that the page shows; `curve` is None, `rows` empty without reviews; `asks`: the card takes an answer."""
 
     card: Card
     line: str

@@ -53,11 +53,14 @@ def shelf_of(user: User, moment: Moment) -> Shelf:
 
 
 def example_card() -> Card | None:
-    """Return a short card from the beginning of the first public deck, to show to strangers; None without one."""
+    """Return a short card from the beginning of the first public deck, to show to strangers; None without one.
+
+    It is one that is turned over: nothing can be answered there.
+    """
     deck = Deck.objects.filter(is_public=True).order_by("pk").first()
     if deck is None:
         return None
-    cards = list(live_cards(deck)[:LOOKED_THROUGH])
+    cards = [card for card in live_cards(deck)[:LOOKED_THROUGH] if not card.data]
     short = (card for card in cards if card.explanation_html and len(card.search_text) <= SHORT)
     return next(short, None) or min(cards, key=lambda card: len(card.search_text), default=None)
 

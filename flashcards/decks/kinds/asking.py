@@ -11,7 +11,10 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Any, ClassVar, Literal
 
-from flashcards.decks.kinds.base import Kind
+from flashcards.decks.kinds.base import Kind, Written
+from flashcards.lib.errors import Problem
+from flashcards.lib.markdown import render
+from flashcards.lib.sanitize import plain_words
 
 LONGEST_GIVEN = 500
 
@@ -41,6 +44,11 @@ class Option:
     is_right: bool = False
     is_chosen: bool = False
     why_html: str = ""
+
+    @property
+    def words(self) -> str:
+        """The option in words, for those who hear it: some consist of a formula alone."""
+        return plain_words(self.html)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,15 @@ class Asking(Kind):
     def words(self, data: Mapping[str, Any], given: str) -> str:
         """Return a stored answer as people read it."""
         return given
+
+
+def render_sides(note: Written) -> tuple[str, str, list[Problem]]:
+    """Return the HTML of a note's question and explanation, and what is wrong with them."""
+    question, explanation = render(note.question, field="question"), render(note.explanation, field="explanation")
+    problems = [*question.problems, *explanation.problems]
+    if not question.problems and not question.html.strip():
+        problems.append(Problem("question", "Question shows nothing."))
+    return question.html, explanation.html, problems
 
 
 def seed_of(user_id: int, card_id: int, showing: int) -> int:

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
 
-from flashcards.decks.kinds.asking import Asked, Asking, Judged, Option, Unreadable, Verdict, with_edition
+from flashcards.decks.kinds.asking import (
+    Asked,
+    Asking,
+    Judged,
+    Option,
+    Unreadable,
+    Verdict,
+    render_sides,
+    with_edition,
+)
 from flashcards.decks.kinds.base import EXPLANATION, Face, Part, Written, face
 from flashcards.decks.kinds.options import as_html, read_options
 from flashcards.lib.errors import Problem, Refused
@@ -30,9 +39,7 @@ class Choice(Asking):
     def faces(self, note: Written) -> list[Face]:
         """Return one card whose sides list the options; raises Refused with every problem."""
         self.check(note)
-        question = render(note.question, field="question")
-        explanation = render(note.explanation, field="explanation")
-        problems = [*question.problems, *explanation.problems]
+        question, explanation, problems = render_sides(note)
         options: list[dict[str, Any]] = []
         try:
             options = _compiled(note.answer)
@@ -40,9 +47,9 @@ class Choice(Asking):
             problems += refused.problems
         if problems:
             raise Refused(problems)
-        data = with_edition({"question": question.html, "explanation": explanation.html, "options": options})
+        data = with_edition({"question": question, "explanation": explanation, "options": options})
         listed = "".join(f"<li>{option['html']}</li>" for option in options)
-        return [face(1, clean(f"{question.html}<ul>{listed}</ul>"), _answer(options), explanation.html, data)]
+        return [face(1, clean(f"{question}<ul>{listed}</ul>"), _answer(options), explanation, data)]
 
     def ask(self, data: Mapping[str, Any], seed: int) -> Asked:
         """Return the question and its options in this showing's order."""
@@ -83,12 +90,15 @@ class Choice(Asking):
 def _compiled(source: str) -> list[dict[str, Any]]:
     problems: list[Problem] = []
     compiled = []
+    seen: dict[str, int] = {}
     for option in read_options(source, _FIELD):
         try:
             html = as_html(option.text, option.line, _FIELD)
         except Refused as refused:
             problems += refused.problems
             continue
+        if seen.setdefault(html, option.line) != option.line:
+            problems.append(Problem(_FIELD, f"This option looks the same as that on line {seen[html]}.", option.line))
         why = render(option.why, field=_FIELD)
         problems += [Problem(_FIELD, problem.message, option.line) for problem in why.problems]
         right = option.is_right

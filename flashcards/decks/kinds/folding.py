@@ -14,24 +14,28 @@ _GREEK = {
     for letter in "αβγδεζηθικλμνξοπρσςτυφχψω"
 } | {"λ": "lambda"}  # Unicode spells it lamda
 _SIGNS = str.maketrans({"×": "x", "−": "-", "–": "-", "‐": "-", "‑": "-", "’": "'", "‘": "'", "“": '"', "”": '"'})
-_DROPPED = re.compile(r"[\s$\\`{}_]+")
+_DROPPED = re.compile(r"\\var(?=epsilon|theta|kappa|pi|rho|sigma|phi)|[\s$\\`{}_]")
 _HYPHEN = re.compile(r"(?<=[^\W\d])-(?=[^\W\d])")
 _END = re.compile(r"[.!?,;:]+\Z")
 
 
 def fold(text: str) -> str:
     """Return `text` as it is compared; "" if nothing of it counts."""
-    apart = unicodedata.normalize("NFKD", text.translate(_SIGNS))
+    apart = unicodedata.normalize("NFKD", text).translate(_SIGNS)
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
     named = "".join(_GREEK.get(letter, letter) for letter in bare)
     return _END.sub("", _HYPHEN.sub("", _DROPPED.sub("", named)))
 
 
 def likeness(given: str, accepted: str) -> float:
-    """Return how alike two folded texts are, 0 to 1; 0 for those too short to tell a slip of the pen."""
+    """Return how alike two folded texts are, 0 to 1; 0 if far below NEAR, or too short to tell a slip of the pen."""
     if min(len(given), len(accepted)) < SHORTEST_NEAR:
         return 0.0
-    return SequenceMatcher(None, given, accepted, autojunk=False).ratio()
+    matcher = SequenceMatcher(None, given, accepted, autojunk=False)
+    # Two quick upper bounds first: the ratio itself takes time with the product of the lengths, or worse.
+    if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < NEAR:
+        return 0.0
+    return matcher.ratio()
 
 
 def difference(given: str, accepted: str) -> list[Change]:

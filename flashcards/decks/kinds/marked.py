@@ -45,6 +45,9 @@ class MarkedText:
     `html` is sanitised; `mark` begins every token and stands in no other text.
     """
 
+    in_descriptions = False
+    """Whether it is enough to stand in the words that describe an image or a link."""
+
     nowhere = "A gap stands where nothing is shown: in an address, or in a fence's first line. Move it."
 
     def __init__(self, source: str, stretches: Sequence[Stretch], *, field: str) -> None:
@@ -124,17 +127,20 @@ class MarkedText:
     def _unseen(self) -> list[int]:
         """Return the stretches not shown anywhere, or standing in an attribute that does more than describe."""
         visible: set[int] = set()
+        misplaced: set[int] = set()
         for piece, context in _pieces(self.html):
-            found = [int(token[1]) for token in self._token.finditer(piece)]
             if context != "attribute":
-                visible.update(found)
-            elif found and not self._only_describes(piece):
-                visible.clear()
-                break
-        return [index for index in range(len(self._stretches)) if index not in visible]
+                visible.update(self._tokens(piece))
+                continue
+            for name, value in _NAMED.findall(piece):
+                if name not in _DESCRIBING:
+                    misplaced.update(self._tokens(value))
+                elif self.in_descriptions:
+                    visible.update(self._tokens(value))
+        return [index for index in range(len(self._stretches)) if index in misplaced or index not in visible]
 
-    def _only_describes(self, tag: str) -> bool:
-        return all(name in _DESCRIBING for name, value in _NAMED.findall(tag) if self._token.search(value))
+    def _tokens(self, text: str) -> list[int]:
+        return [int(found[1]) for found in self._token.finditer(text)]
 
 
 def _pieces(html: str) -> Iterator[tuple[str, str]]:

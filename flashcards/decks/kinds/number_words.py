@@ -53,13 +53,37 @@ def as_mathml(value: Value, spec: str = "") -> str:
     return f"<mrow>{sign}{number}</mrow>" if sign or number.count("<mn>") > 1 or parts.percent else number
 
 
+def rounding(value: Number, spec: str = "") -> float:
+    """Return how far what `as_text` writes may lie from a number: half a unit of the last place that it keeps."""
+    found = _format(spec)
+    if isinstance(value, int) and (found["kind"] in {"f", "%"} or not (found["kind"] or found["digits"])):
+        return 0.0
+    size = math.floor(math.log10(abs(value))) if value else 0
+    digits = int(found["digits"] or 6)
+    if found["kind"] in {"f", "%"}:
+        places = digits + 2 * (found["kind"] == "%")
+    elif found["kind"] == "e":
+        places = digits - size
+    elif found["kind"] or found["digits"]:
+        places = max(1, digits) - 1 - size
+    else:
+        places = SIGNIFICANT - 1 - size
+        places = max(0, places) if size < 9 else places
+    return float(0.5 * 10.0**-places)
+
+
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def _parts(value: Number, spec: str) -> _Parts:
+def _format(spec: str) -> re.Match[str]:
     found = FORMAT.fullmatch(spec)
     if found is None:
         raise ValueError(f"{spec!r} is no format of a number")
+    return found
+
+
+def _parts(value: Number, spec: str) -> _Parts:
+    found = _format(spec)
     if isinstance(value, int) and not found["kind"] and not found["digits"]:
         return _Parts(value < 0, f"{abs(value):{found['group']}}")
     if not found["kind"] and found["digits"] is None:

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import blake2b
+from keyword import iskeyword
 
-from flashcards.decks.kinds.number_words import is_format
+from flashcards.decks.kinds.number_words import is_format, rounding
 from flashcards.lib.errors import Problem, Refused
-from flashcards.lib.expressions import FUNCTIONS, Expression, ExpressionError, Number, Value, parse
+from flashcards.lib.expressions import CONSTANTS, FUNCTIONS, Expression, ExpressionError, Number, Value, parse
 
 MAX_NAMES = 40
 MAX_SLIPS = 20
@@ -26,12 +27,12 @@ MAX_UNIT = 40
 USUAL_TOLERANCE = 0.01
 ROUNDING = 1e-9
 """What binary fractions may differ by, as a share."""
+LEAST_ROUNDING = 1e-12
 
 _NUMBER = r"-?\d{1,15}(?:\.\d{1,12})?(?:[eE]-?\d{1,2})?"
 _RANGE = re.compile(rf"({_NUMBER})\s+to\s+({_NUMBER})(?:\s+step\s+({_NUMBER}))?")
 _ASSIGNED = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,29})\s*=(?!=)\s*(.+)")
 _KEYED = re.compile(r"(require|answer|format|unit|tolerance|slip):\s*(.*)")
-DECIMALS = re.compile(r",?\.(\d{1,2})f")
 _TOLERANCE = re.compile(r"(\d{1,9}(?:\.\d{1,12})?(?:e-?\d{1,2})?)\s*(%?)")
 
 
@@ -112,6 +113,11 @@ class Numbers:
     slips: list[Slip] = field(default_factory=list)
 
     @property
+    def names(self) -> set[str]:
+        """What has a value at each showing, the answer left out."""
+        return {name.name for name in self.drawn} | {step.name for step in self.steps if step.name}
+
+    @property
     def combinations(self) -> int:
         """How many ways there are to pick all that is drawn."""
         ways = 1
@@ -148,25 +154,32 @@ class Numbers:
     def is_close(self, given: Value, right: Value) -> bool:
         """Return whether `given` is `right` within the tolerance; tuples number by number.
 
-        The usual tolerance: whole numbers exactly, others within 1 %. What is rounded to the decimals of `format`
-        is always right.
+        The usual tolerance: whole numbers exactly, others within 1 %. What is rounded as `format` shows it is
+        always right.
         """
         if isinstance(given, tuple) and isinstance(right, tuple):
             return len(given) == len(right) and all(map(self.is_close, given, right))
         if isinstance(given, tuple) or isinstance(right, tuple):
             return False
-        return abs(given - right) <= self._allowed(right) + ROUNDING * max(1.0, abs(right))
+        allowed = self._allowed(right)
+        if not allowed and isinstance(given, int) and isinstance(right, int):
+            return given == right
+        return abs(given - right) <= allowed + max(LEAST_ROUNDING, ROUNDING * abs(right))
 
     def _allowed(self, right: Number) -> float:
-        decimals = DECIMALS.fullmatch(self.format)
-        rounded = 0.5 * 10.0 ** -int(decimals[1]) if decimals else 0.0
+        rounded = rounding(right, self.format)
         if self.tolerance is None:
             return max(rounded, 0.0 if isinstance(right, int) else USUAL_TOLERANCE * abs(right))
         return max(rounded, self.tolerance * abs(right) if self.is_relative else self.tolerance)
 
     def outcome(self, values: dict[str, Value]) -> Outcome:
         """Return what these numbers of one showing come to; raises ExpressionError with its line."""
-        complete = {**values, "answer": _value(self.answer, values)}
+        answer = _value(self.answer, values)
+        if isinstance(answer, tuple) and len(answer) < 2:
+            error = ExpressionError("The answer is a number, or a tuple of at least two.")
+            error.line = self.answer.line
+            raise error
+        complete = {**values, "answer": answer}
         return Outcome(complete, [_value(slip, complete) for slip in self.slips])
 
     def picked(self, picks: list[int]) -> dict[str, Value]:
@@ -259,7 +272,7 @@ class _Reader:
             )
 
     def _name(self, line: int, name: str, text: str) -> None:
-        if name in self.names or name in FUNCTIONS or name in {"answer", "pi", "and", "or", "not", "if", "else"}:
+        if name in self.names or name in FUNCTIONS or name in {"answer", *CONSTANTS} or iskeyword(name):
             self.problem(f"The name {name} is taken.", line)
             return
         if found := _RANGE.fullmatch(text):

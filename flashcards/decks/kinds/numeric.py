@@ -10,11 +10,12 @@ from flashcards.decks.kinds.asking import Asked, Asking, Judged, Verdict, with_e
 from flashcards.decks.kinds.base import EXPLANATION, Face, Part, Written, face
 from flashcards.decks.kinds.number_words import as_text
 from flashcards.decks.kinds.numbers import Numbers, Outcome, read_numbers
-from flashcards.decks.kinds.placeholders import Segment, compiled, filled
+from flashcards.decks.kinds.placeholders import Segment, compiled, filled, find_placeholders
 from flashcards.decks.kinds.reading import read_value
 from flashcards.decks.kinds.trials import try_out
 from flashcards.lib.errors import Problem, Refused
 from flashcards.lib.expressions import ExpressionError, Value
+from flashcards.lib.sanitize import clean
 
 MAX_ATTEMPTS = 1_000
 EXAMPLE_SEED = 1
@@ -26,6 +27,8 @@ class _Drawn:
     outcome: Outcome
     question_html: str
     explanation_html: str
+    reasons_html: list[str]
+    """What each slip's sentence says, in their order."""
 
 
 class Numeric(Asking):
@@ -51,10 +54,14 @@ class Numeric(Asking):
                 texts[name] = compiled(getattr(note, name), field=name)
             except Refused as refused:
                 problems += refused.problems
+        if not problems and texts["question"] == [""]:
+            problems.append(Problem("question", "Question shows nothing."))
         slips: list[list[Segment]] = []
         try:
             numbers = read_numbers(note.answer, "answer")
             slips = [_sentence(slip.sentence, slip.line) for slip in numbers.slips]
+            if not problems:
+                problems += _unknown(note, numbers)
         except Refused as refused:
             problems += refused.problems
         if problems:
@@ -74,10 +81,10 @@ class Numeric(Asking):
         outcome = drawn.outcome
         verdict, slip, reason = Verdict.SKIPPED, "", ""
         if given is not None:
-            value = read_value(given, unit=numbers.unit, expected=outcome.answer)
+            value = read_value(given, unit=numbers.unit, expected=outcome.answer, grouped="," in numbers.format)
             verdict = Verdict.RIGHT if numbers.is_close(value, outcome.answer) else Verdict.WRONG
             if verdict is Verdict.WRONG:
-                slip, reason = _slip(data, numbers, outcome, value)
+                slip, reason = _slip(numbers, drawn, value)
         return Judged(verdict, drawn.question_html, _shown(numbers, outcome), drawn.explanation_html, slip, reason)
 
 
@@ -94,6 +101,19 @@ def _sentence(source: str, line: int) -> list[Segment]:
         raise Refused([Problem(problem.field, problem.message, at) for problem, at in lines]) from None
 
 
+def _unknown(note: Written, numbers: Numbers) -> list[Problem]:
+    """Return a problem for each placeholder whose names have no value where it stands."""
+    texts = [("question", note.question, 0, numbers.names)]
+    texts += [("explanation", note.explanation, 0, numbers.names | {"answer"})]
+    texts += [("answer", slip.sentence, slip.line, numbers.names | {"answer"}) for slip in numbers.slips]
+    return [
+        Problem(field, f"{found.hidden[:60]}: {', '.join(sorted(unknown))} is not known here.", line + found.line)
+        for field, text, line, names in texts
+        for found in find_placeholders(text, field)
+        if (unknown := found.expression.names - names)
+    ]
+
+
 def _drawn(data: Mapping[str, Any], seed: int) -> _Drawn:
     """Return what the seed draws. A draw that fails, though those tried at saving did not, is passed over."""
     numbers = _numbers(data["numbers"])
@@ -102,8 +122,9 @@ def _drawn(data: Mapping[str, Any], seed: int) -> _Drawn:
             values = numbers.draw(seed, attempt)
             if values is not None:
                 outcome = numbers.outcome(values)
-                question = filled(data["question"], outcome.values)
-                return _Drawn(outcome, question, filled(data["explanation"], outcome.values))
+                question, explanation = (filled(data[name], outcome.values) for name in ("question", "explanation"))
+                reasons = [filled(sentence, outcome.values) for sentence in data["slips"]]
+                return _Drawn(outcome, question, explanation, reasons)
         except ExpressionError:
             continue
     raise ValueError(f"no draw of {MAX_ATTEMPTS} could be asked")
@@ -111,12 +132,13 @@ def _drawn(data: Mapping[str, Any], seed: int) -> _Drawn:
 
 def _shown(numbers: Numbers, outcome: Outcome) -> str:
     unit = f"\u202f{escape(numbers.unit)}" if numbers.unit else ""
-    return f"<p>{escape(as_text(outcome.answer, numbers.format))}{unit}</p>"
+    return clean(f"<p>{escape(as_text(outcome.answer, numbers.format))}{unit}</p>")
 
 
-def _slip(data: Mapping[str, Any], numbers: Numbers, outcome: Outcome, given: Value) -> tuple[str, str]:
+def _slip(numbers: Numbers, drawn: _Drawn, given: Value) -> tuple[str, str]:
     """Return the name of the slip that `given` equals and what went wrong, as HTML; "" twice if it equals none."""
-    for slip, value, sentence in zip(numbers.slips, outcome.slips, data["slips"], strict=True):
+    outcome = drawn.outcome
+    for slip, value, reason in zip(numbers.slips, outcome.slips, drawn.reasons_html, strict=True):
         if numbers.is_close(given, value) and not numbers.is_close(value, outcome.answer):
-            return slip.name, filled(sentence, outcome.values)
+            return slip.name, reason
     return "", ""

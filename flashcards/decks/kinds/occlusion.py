@@ -4,13 +4,14 @@ import re
 from html import escape, unescape
 from typing import Any
 
-from flashcards.decks.kinds.asking import with_edition
+from flashcards.decks.kinds.asking import render_sides, with_edition
 from flashcards.decks.kinds.base import EXPLANATION, Face, Kind, Part, Written
 from flashcards.lib.errors import Problem, Refused
 from flashcards.lib.markdown import render
-from flashcards.lib.sanitize import plain_words
+from flashcards.lib.sanitize import clean, plain_words
 
 MAX_BOXES = 50
+MAX_LINES = 200
 MAX_NUMBER = 99
 MAX_LABEL = 200
 LEAST_SIDE = 0.5
@@ -42,20 +43,19 @@ class Occlusion(Kind):
     def faces(self, note: Written) -> list[Face]:
         """Return a card for each number in use, which is its ordinal; raises Refused with every problem."""
         self.check(note)
-        question = render(note.question, field="question")
-        explanation = render(note.explanation, field="explanation")
+        question, explanation, problems = render_sides(note)
         figure = _Figure(note.answer)
-        problems = [*question.problems, *explanation.problems, *figure.problems]
+        problems += figure.problems
         if problems:
             raise Refused(problems)
         shown = {"src": figure.src, "alt": figure.alt, "hide": figure.hide, "boxes": figure.boxes}
-        words = plain_words(question.html)
+        words = plain_words(question)
         return [
             Face(
                 number,
-                question.html,
-                f"<p>{escape(label)}</p>",
-                explanation.html,
+                question,
+                clean(f"<p>{escape(label)}</p>"),
+                explanation,
                 f"{words} {label}".lower(),
                 with_edition({**shown, "asked": number}),
             )
@@ -72,7 +72,11 @@ class _Figure:
         self.boxes: list[dict[str, Any]] = []
         self.labels: dict[int, str] = {}
         self.problems: list[Problem] = []
-        for line, text in enumerate(source.split("\n"), start=1):
+        lines = source.split("\n")
+        if len(lines) > MAX_LINES:
+            self._problem(f"There are {len(lines):,} lines; at most {MAX_LINES} are allowed.", MAX_LINES + 1)
+            return
+        for line, text in enumerate(lines, start=1):
             if text.strip():
                 self._read(line, text.strip())
         if not self.src and not self.problems:

@@ -12,8 +12,10 @@ from hashlib import blake2b
 
 from flashcards.lib.errors import Problem, Refused
 from flashcards.lib.markdown import render
+from flashcards.lib.sanitize import plain_words
 
 MAX_OPTIONS = 12
+MAX_LINES = 200
 MAX_SLIP_NAME = 80
 
 _OPTION = re.compile(r"[-*] +\[(?P<mark>[ xX])\](?: +(?P<text>.*))?")
@@ -42,7 +44,11 @@ def read_options(source: str, field: str) -> list[WrittenOption]:
     """Return the options of `source`; raises Refused with every problem and its line."""
     options: list[WrittenOption] = []
     problems: list[Problem] = []
-    for line, text in enumerate(source.split("\n"), start=1):
+    lines = source.split("\n")
+    if len(lines) > MAX_LINES:
+        message = f"There are {len(lines):,} lines; at most {MAX_LINES} are allowed."
+        raise Refused([Problem(field, message, MAX_LINES + 1)])
+    for line, text in enumerate(lines, start=1):
         if found := _OPTION.fullmatch(text.rstrip()):
             options.append(WrittenOption((found["text"] or "").strip(), found["mark"] != " ", line))
         elif (found := _MORE.fullmatch(text.rstrip())) and options:
@@ -92,4 +98,6 @@ def as_html(text: str, line: int, field: str) -> str:
     inside = _ONE_PARAGRAPH.fullmatch(rendered.html)
     if inside is None or _NOT_IN_A_BUTTON.search(inside[1]):
         raise Refused([Problem(field, "An option must fit in one paragraph, without a link.", line)])
+    if not plain_words(inside[1]) and "<img" not in inside[1]:
+        raise Refused([Problem(field, "This option shows nothing.", line)])
     return inside[1]

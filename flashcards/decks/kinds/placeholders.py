@@ -36,6 +36,7 @@ class Placeholder:
 
 
 class _Text(MarkedText):
+    in_descriptions = True
     nowhere = "A number stands where nothing is shown: in an address, or in a fence's first line. Move it."
 
 

@@ -1,6 +1,6 @@
 """A numeric note tried out before it is stored: many draws, so that its author meets what a learner would have met."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import combinations, islice, product
 
 from flashcards.decks.kinds.number_words import as_text
@@ -27,12 +27,13 @@ def try_out(numbers: Numbers, texts: Texts, field: str) -> list[Outcome]:
     parts = _parts(numbers, texts)
     if parts > MAX_PARTS:
         raise Refused([Problem(field, f"There is too much to work out: {parts:,} parts; {MAX_PARTS:,} are allowed.")])
-    asked = list(_picks(numbers, min(MOST_DRAWS, PARTS_OF_ALL_DRAWS // parts)))
-    outcomes = [outcome for picks in asked if (outcome := _tried(numbers, picks, texts, field))]
-    if len(outcomes) < LEAST_SHARE * len(asked):
+    corners, sample = _picks(numbers, min(MOST_DRAWS, PARTS_OF_ALL_DRAWS // parts))
+    outcomes = [outcome for picks in sample if (outcome := _tried(numbers, picks, texts, field))]
+    if len(outcomes) < LEAST_SHARE * len(sample):
         line = next(step.line for step in numbers.steps if not step.name)
-        message = f"Only {len(outcomes)} of {len(asked)} draws meet what is required; at least a tenth must."
+        message = f"Only {len(outcomes)} of {len(sample)} draws meet what is required; at least a tenth must."
         raise Refused([Problem(field, message, line)])
+    outcomes += [outcome for picks in corners if (outcome := _tried(numbers, picks, texts, field))]
     if problems := _slip_problems(numbers, outcomes, field):
         raise Refused(problems)
     return outcomes
@@ -62,20 +63,18 @@ def _parts(numbers: Numbers, texts: Texts) -> int:
     return len(numbers.drawn) + sum(expression.parts for expression in expressions)
 
 
-def _picks(numbers: Numbers, most: int) -> Iterator[list[int]]:
-    """Yield every way to pick if they are few; else the corners (first and last of each) and a fair sample."""
+def _picks(numbers: Numbers, most: int) -> tuple[list[list[int]], list[list[int]]]:
+    """Return corners (first and last of each) and a fair sample; of few ways to pick no corners, but every way."""
     counts = [name.count for name in numbers.drawn]
     if numbers.combinations <= most:
-        yield from map(list, product(*map(range, counts)))
-        return
+        return [], list(map(list, product(*map(range, counts))))
     corners = (
         [count - 1 if place in last else 0 for place, count in enumerate(counts)]
         for size in range(len(counts) + 1)
         for last in map(set, combinations(range(len(counts)), size))
     )
-    yield from islice(corners, most // 4)
-    for seed in range(most - most // 4):
-        yield numbers.picks(seed, 0)
+    fair = [numbers.picks(seed, 0) for seed in range(most - most // 4)]
+    return list(islice(corners, most // 4)), fair
 
 
 def _slip_problems(numbers: Numbers, outcomes: Sequence[Outcome], field: str) -> list[Problem]:

@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from flashcards.decks.kinds.asking import Asked, Asking, Judged, Unreadable, Verdict, with_edition
+from flashcards.decks.kinds.asking import Asked, Asking, Judged, Unreadable, Verdict, render_sides, with_edition
 from flashcards.decks.kinds.base import EXPLANATION, Face, Part, Written, face
 from flashcards.decks.kinds.folding import NEAR, difference, fold, likeness
 from flashcards.lib.errors import Problem, Refused
 from flashcards.lib.markdown import render
+from flashcards.lib.sanitize import clean
 
 MAX_ANSWERS = 50
 MAX_ANSWER = 200
 MAX_SLIP_NAME = 80
 
-_WRONG = re.compile(r"!\s*(?P<text>.+?)(?:\s=\s(?P<slip>[^:]+?))?:(?:\s+(?P<reason>.*))?")
+_WRONG = re.compile(r"!\s*(?P<text>.+?)(?:\s=\s(?P<slip>[^:]{1,200}?))?:(?:\s+(?P<reason>.*))?")
 
 
 class Typed(Asking):
@@ -34,21 +35,20 @@ class Typed(Asking):
     def faces(self, note: Written) -> list[Face]:
         """Return one card; raises Refused with every problem, answers that contradict each other among them."""
         self.check(note)
-        question = render(note.question, field="question")
-        explanation = render(note.explanation, field="explanation")
+        question, explanation, problems = render_sides(note)
         lines = _Lines(note.answer)
-        problems = [*question.problems, *explanation.problems, *lines.problems]
+        problems += lines.problems
         if problems:
             raise Refused(problems)
         data = with_edition(
             {
-                "question": question.html,
-                "explanation": explanation.html,
+                "question": question,
+                "explanation": explanation,
                 "accepted": lines.accepted,
                 "wrong": lines.wrong,
             }
         )
-        return [face(1, question.html, _accepted(data), explanation.html, data)]
+        return [face(1, question, _accepted(data), explanation, data)]
 
     def ask(self, data: Mapping[str, Any], seed: int) -> Asked:
         """Return the question; every showing asks the same."""
@@ -81,13 +81,15 @@ class _Lines:
         self.wrong: list[dict[str, str]] = []
         self.problems: list[Problem] = []
         self._seen: dict[str, tuple[int, bool]] = {}
-        for line, text in enumerate(source.split("\n"), start=1):
-            if text.strip():
-                self._read(line, text.strip())
+        written = [(line, text.strip()) for line, text in enumerate(source.split("\n"), start=1) if text.strip()]
+        if len(written) > MAX_ANSWERS:
+            message = f"There are {len(written):,} answers; at most {MAX_ANSWERS} are allowed."
+            self._problem(message, written[MAX_ANSWERS][0])
+            return
+        for line, text in written:
+            self._read(line, text)
         if not self.accepted and not self.problems:
             self._problem("There is no accepted answer: a line without ! in front.", 1)
-        if len(self._seen) > MAX_ANSWERS:
-            self._problem(f"There are {len(self._seen)} answers; at most {MAX_ANSWERS} are allowed.", 1)
 
     def _problem(self, message: str, line: int) -> None:
         self.problems.append(Problem("answer", message, line))
@@ -126,4 +128,4 @@ class _Lines:
 def _accepted(data: Mapping[str, Any]) -> str:
     first, *others = map(escape, data["accepted"])
     also = f"<p><small>Also: {', '.join(others)}</small></p>" if others else ""
-    return f"<p>{first}</p>{also}"
+    return clean(f"<p>{first}</p>{also}")

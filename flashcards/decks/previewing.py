@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from flashcards.decks import kinds, services
 from flashcards.decks.kinds import Asked, Asking, Face, Judged, Unreadable, Written
 from flashcards.decks.kinds.asking import LONGEST_GIVEN
+from flashcards.decks.kinds.number_lines import read_numbers
 from flashcards.decks.kinds.number_words import as_text
-from flashcards.decks.kinds.numbers import Numbers, Outcome, read_numbers
-from flashcards.decks.kinds.numeric import EXAMPLE_SEED, MAX_ATTEMPTS, Numeric
-from flashcards.lib.expressions import ExpressionError, Value
+from flashcards.decks.kinds.numeric import EXAMPLE_SEED, Numeric
+from flashcards.lib.expressions import Value
 
 LONGEST_SEED = 18
 
@@ -93,23 +93,11 @@ def _tried(kind: Asking, face: Face, seed: int, given: str) -> Trial:
 
 def _slips(kind: Numeric, face: Face, seed: int) -> list[TriedSlip]:
     numbers = read_numbers(face.data["numbers"], "answer")
-    values = _outcome(numbers, seed).slips
+    values = kind.outcome(face.data, seed).slips
     return [
         TriedSlip(slip.name, as_text(value, numbers.format), _said_of(kind, face, seed, value))
         for slip, value in zip(numbers.slips, values, strict=True)
     ]
-
-
-def _outcome(numbers: Numbers, seed: int) -> Outcome:
-    """Return what the seed draws, as a showing does: the first attempt that meets what is required and succeeds."""
-    for attempt in range(MAX_ATTEMPTS):
-        try:
-            values = numbers.draw(seed, attempt)
-            if values is not None:
-                return numbers.outcome(values)
-        except ExpressionError:
-            continue
-    raise ValueError(f"no draw of {MAX_ATTEMPTS} could be asked")
 
 
 def _said_of(kind: Numeric, face: Face, seed: int, value: Value) -> Judged | None:

@@ -8,6 +8,7 @@ import ast
 import math
 import operator
 import threading
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -220,7 +221,8 @@ def parse(source: str) -> Expression:
     if len(source) > MAX_CHARACTERS:
         raise ExpressionError(f"It is {len(source):,} characters long; at most {MAX_CHARACTERS} are allowed.")
     try:
-        tree = ast.parse(source.strip(), mode="eval")
+        with warnings.catch_warnings(action="ignore", category=SyntaxWarning):  # of people's slips, such as 1if
+            tree = ast.parse(source.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise ExpressionError(_unreadable(source)) from None
     nodes = list(ast.walk(tree))

@@ -1,8 +1,9 @@
 import pytest
 
 from flashcards.decks.kinds import Verdict, trials
+from flashcards.decks.kinds.number_lines import MAX_NAMES, read_numbers
 from flashcards.decks.kinds.number_words import as_text
-from flashcards.decks.kinds.numbers import MAX_NAMES, Numbers, read_numbers
+from flashcards.decks.kinds.numbers import Numbers
 from flashcards.lib.errors import Problem
 from flashcards.lib.expressions import Value
 from tests.decks.numeric_notes import CONVOLUTION, judged, note, problems, right

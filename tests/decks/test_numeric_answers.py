@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from flashcards.decks.formats import text
 from flashcards.decks.kinds import Face, Unreadable, Verdict
+from flashcards.decks.kinds.number_lines import read_numbers
 from flashcards.decks.kinds.number_words import as_text
-from flashcards.decks.kinds.numbers import read_numbers
 from flashcards.decks.kinds.reading import read_value
 from flashcards.lib.sanitize import plain_words
 from tests.decks.numeric_notes import NUMERIC, judged, note, right

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from flashcards.decks.kinds import Verdict
-from flashcards.decks.kinds.numbers import read_numbers
+from flashcards.decks.kinds.number_lines import read_numbers
 from flashcards.decks.kinds.numeric import EXAMPLE_SEED
 from flashcards.lib.errors import Problem
 from flashcards.lib.expressions import Value

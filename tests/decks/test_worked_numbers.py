@@ -11,7 +11,8 @@ from django.conf import settings
 
 from flashcards.decks.formats import text
 from flashcards.decks.formats.records import NoteRecord
-from flashcards.decks.kinds.numbers import Numbers, read_numbers
+from flashcards.decks.kinds.number_lines import read_numbers
+from flashcards.decks.kinds.numbers import Numbers
 from flashcards.lib import expressions
 from tests.decks.worked import Draw, Value, foundations, language, vision
 from tests.decks.worked.static import STATIC

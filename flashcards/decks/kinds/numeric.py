@@ -8,8 +8,9 @@ from typing import Any
 
 from flashcards.decks.kinds.asking import Asked, Asking, Judged, Verdict, with_edition
 from flashcards.decks.kinds.base import EXPLANATION, Face, Part, Written, face
+from flashcards.decks.kinds.number_lines import read_numbers
 from flashcards.decks.kinds.number_words import as_text
-from flashcards.decks.kinds.numbers import Numbers, Outcome, read_numbers
+from flashcards.decks.kinds.numbers import Numbers, Outcome
 from flashcards.decks.kinds.placeholders import Segment, compiled, filled, find_placeholders
 from flashcards.decks.kinds.reading import read_value
 from flashcards.decks.kinds.trials import try_out
@@ -86,6 +87,10 @@ class Numeric(Asking):
             if verdict is Verdict.WRONG:
                 slip, reason = _slip(numbers, drawn, value)
         return Judged(verdict, drawn.question_html, _shown(numbers, outcome), drawn.explanation_html, slip, reason)
+
+    def outcome(self, data: Mapping[str, Any], seed: int) -> Outcome:
+        """Return the numbers of the showing of this seed, with its answer and what each slip comes to."""
+        return _drawn(data, seed).outcome
 
 
 @lru_cache(maxsize=2_048)

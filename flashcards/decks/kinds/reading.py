@@ -55,10 +55,8 @@ def _without_unit(written: str, unit: str) -> str:
         return written[: -len(plain_unit)].strip()
     word = _WORDS.search(written)
     if word and len(written) > len(word[0]) and (word[0] != "pi"):
-        asked = f"in {unit}, and" if unit else ""
-        raise Unreadable(
-            f"“{word[0][:20]}” is not read here. Type the number {asked} without a unit.".replace("  ", " ")
-        )
+        in_unit = f" in {unit}" if unit else ""
+        raise Unreadable(f"“{word[0][:20]}” can't be read as a number. Type the number{in_unit} alone.")
     return written
 
 
@@ -90,8 +88,8 @@ def _number(written: str, *, grouped: bool) -> Number:
     text = _TIMES.sub("*", _LEADING_ZEROS.sub("", text))
     try:
         value = parse(text).value({})
-    except ExpressionError as error:
-        raise Unreadable(f"That can't be read as a number. {error}") from None
+    except ExpressionError:
+        raise Unreadable(f"“{written[:20]}” can't be read as a number, a fraction or a power.") from None
     if isinstance(value, tuple):
         raise Unreadable("One number is asked for.")
     return value / 100 if share else value

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from flashcards.decks.kinds.number_lines import read_numbers
 from flashcards.decks.kinds.number_words import as_text
-from flashcards.decks.kinds.numbers import Numbers, read_numbers
+from flashcards.decks.kinds.numbers import Numbers
 from flashcards.decks.proofing.findings import Finding
 from flashcards.decks.proofing.sheets import Sheet
 from flashcards.lib.expressions import ExpressionError

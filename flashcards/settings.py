@@ -41,6 +41,7 @@ WORKERS = whole_number("WORKERS", default=1, least=1)  # server processes
 INSTALLED_APPS = [
     "flashcards.study",
     "flashcards.decks",
+    "flashcards.classes",
     "flashcards.accounts",
     "flashcards.lib",
     "allauth",
@@ -158,7 +159,12 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # A class shares one address, and begins at one moment. Wrong passwords stay at allauth's 10 a minute and address, and
 # 5 in five minutes for one account.
-ACCOUNT_RATE_LIMITS = {"guest": "60/m/ip,300/h/ip", "login": "60/m/ip", "signup": "60/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "join": "30/m/ip,10/m/user,200/h/ip",
+    "guest": "60/m/ip,300/h/ip",
+    "login": "60/m/ip",
+    "signup": "60/m/ip",
+}
 
 MAILERS = {"default": mailer_config(env.str("EMAIL_URL", default="console:"))}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Flashcards <flashcards@localhost>")

@@ -1,23 +1,32 @@
 """Who may see and change material. What somebody may not see does not exist for them: a 404, never a 403."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from flashcards.accounts.models import User
-from flashcards.decks.models import Deck
+from flashcards.decks.models import ClassDeck, Deck
 
 
 def visible_decks(user: User | AnonymousUser) -> QuerySet[Deck]:
-    """Return the decks that `user` may study: public ones and their own; editors see all."""
+    """Return the decks that `user` may study: public ones, their own and their classes'; editors see all."""
     if _is_editor(user):
         return Deck.objects.all()
-    return Deck.objects.filter(Q(is_public=True) | Q(owner_id=user.pk, owner__isnull=False))
+    mine = Q(owner_id=user.pk, owner__isnull=False) | Exists(_shared_with(user).filter(deck=OuterRef("pk")))
+    return Deck.objects.filter(Q(is_public=True) | mine)
 
 
 def may_study(user: User | AnonymousUser, deck: Deck) -> bool:
-    """Return whether `deck` is one of `visible_decks(user)`; asks the database only for the rights of staff."""
-    return deck.is_public or (deck.owner_id is not None and deck.owner_id == user.pk) or _is_editor(user)
+    """Return whether `deck` is one of `visible_decks(user)`; asks the database only of decks that are not public."""
+    if deck.is_public or (deck.owner_id is not None and deck.owner_id == user.pk) or _is_editor(user):
+        return True
+    return _shared_with(user).filter(deck=deck).exists()
+
+
+def _shared_with(user: User | AnonymousUser) -> QuerySet[ClassDeck]:
+    """Return what is shared with classes that `user` is in, or was in if their memory goes with them."""
+    there = Q(study_class__memberships__left_at=None) | Q(keeps_memory=True)
+    return ClassDeck.objects.filter(there, study_class__memberships__user_id=user.pk or 0, study_class__locked_at=None)
 
 
 def deck_or_404(user: User | AnonymousUser, slug: str) -> Deck:

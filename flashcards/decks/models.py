@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from flashcards.classes.models import StudyClass
+
 
 class Deck(models.Model):
     """A collection of notes in topics. Without an owner it is built in and belongs to the site."""
@@ -26,6 +28,23 @@ class Deck(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ClassDeck(models.Model):
+    """A deck that a class studies; edits show at once for all."""
+
+    study_class = models.ForeignKey(StudyClass, models.CASCADE, related_name="class_decks", db_index=False)
+    deck = models.ForeignKey(Deck, models.CASCADE, related_name="class_decks")
+    keeps_memory = models.BooleanField(
+        default=True, help_text="Whoever leaves the class may go on studying it with what they remember."
+    )
+    shared_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("study_class", "deck"), name="decks_shared_once_with_a_class"),)
+
+    def __str__(self) -> str:
+        return f"{self.deck_id} for {self.study_class_id}"
 
 
 class Topic(models.Model):

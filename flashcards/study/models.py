@@ -13,6 +13,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from flashcards.decks.models import Card, Deck, Note, Tag, Topic
+from flashcards.study.class_models import Assignment, Budget, CardDay, ClassCardWeek, ClassWrongWeek, Standing
+
+__all__ = [
+    "Action", "Assignment", "Budget", "CardDay", "ClassCardWeek", "ClassWrongWeek", "DeckOptions", "Memory", "Preset",
+    "Rating", "Review", "Standing", "State", "StudySession",
+]  # fmt: skip
 
 
 class Rating(models.IntegerChoices):
@@ -162,6 +168,7 @@ class Review(models.Model):
     given = models.JSONField(null=True, help_text="What was answered where the kind asks for it; see `giving.Given`.")
     verdict = models.CharField(max_length=8, blank=True, help_text="What the answer was; see `kinds.Verdict`.")
     slip = models.CharField(max_length=80, blank=True, help_text="The named error that the answer was.")
+    classes = models.JSONField(null=True, help_text="Ids of the classes in whose sums it counts; see `class_sums`.")
     undone_at = models.DateTimeField(null=True, blank=True)
     preset = models.ForeignKey(Preset, models.PROTECT, db_index=False)
     state_before = models.PositiveSmallIntegerField(choices=State)

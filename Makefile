@@ -7,7 +7,7 @@ PORT ?= 8000
 export VAR_DIR ?= var
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet --quiet
 
-.PHONY: help run install setup test lint bench lock clean
+.PHONY: help run demo install setup test lint bench lock clean
 
 .DELETE_ON_ERROR:
 
@@ -22,6 +22,12 @@ run: export SECURE_SSL_REDIRECT ?= off
 run: $(VENV)/run.stamp $(VAR_DIR)/secret-key ## serve the site on http://HOST:PORT
 	@$(PYTHON) manage.py prepare
 	@exec $(PYTHON) manage.py serve --host $(HOST) --port $(PORT)
+
+# The site that `make run` serves on this computer, so the people on it may be made up.
+demo: export DEBUG ?= off
+demo: export SECRET_KEY_FILE ?= $(VAR_DIR)/secret-key
+demo: $(VENV)/run.stamp $(VAR_DIR)/secret-key ## put a class of simulated learners on it; ARGS=--remove takes it away
+	@$(PYTHON) manage.py seed_demo --yes $(ARGS)
 
 install: $(VENV)/run.stamp ## install what serving it takes, no more
 

@@ -11,15 +11,16 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench import asking, grading, page, rendering
+from bench import asking, classes, grading, page, rendering
 from bench.server import POSTGRES, SQLITE, Trouble
 from bench.table import table
 
 RESULT = Path("bench.json")
 
 
-def parts(size: grading.Size) -> dict[str, Callable[[], dict[str, float]]]:
+def parts(*, short: bool) -> dict[str, Callable[[], dict[str, float]]]:
     """Return what can be measured; `--only` takes a name or its beginning."""
+    size, class_size = (grading.SHORT, classes.SHORT) if short else (grading.FULL, classes.FULL)
     return {
         "grade-bare": partial(grading.beside_bare, SQLITE, size),
         "grade-bare-postgresql": partial(grading.beside_bare, POSTGRES, size),
@@ -28,6 +29,8 @@ def parts(size: grading.Size) -> dict[str, Callable[[], dict[str, float]]]:
         "numeric": partial(asking.beside_basic, size),
         "render": rendering.notes,
         "page": page.page,
+        "class-page": partial(classes.page, class_size),
+        "gradebook": partial(classes.gradebook, class_size),
     }
 
 
@@ -37,7 +40,7 @@ def main() -> int:
     parser.add_argument("--only", default="", metavar="PART", help="a part, or the beginning of several")
     parser.add_argument("--short", action="store_true", default=bool(os.environ.get("BENCH_SHORT")))
     asked = parser.parse_args()
-    every = parts(grading.SHORT if asked.short else grading.FULL)
+    every = parts(short=asked.short)
     chosen = {name: part for name, part in every.items() if name.startswith(asked.only)}
     if not chosen:
         parser.error(f"there is no part {asked.only}: {', '.join(every)}")

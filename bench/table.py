@@ -11,6 +11,10 @@ AT_MOST = {
     "grade_queries_postgresql": 10,
     "study_page_kb": 100,
     "math_font_kb": 600,
+    "class_page_vs_bare_median": 10,
+    "class_page_queries": 25,
+    "class_page_growth_queries": 0,
+    "gradebook_peak_mb": 50,
 }
 AT_LEAST = {"grade_vs_bare_throughput": 0.5, "grade_vs_bare_throughput_postgresql": 0.5}
 

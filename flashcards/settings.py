@@ -160,11 +160,17 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # A class shares one address, and begins at one moment. Wrong passwords stay at allauth's 10 a minute and address, and
 # 5 in five minutes for one account.
 ACCOUNT_RATE_LIMITS = {
-    "join": "30/m/ip,10/m/user,200/h/ip",
+    "join": "120/m/ip,1200/h/ip",  # codes tried, right or wrong: looking at one, then joining, are two
+    "join_user": "20/m/user",
+    "join_code": "600/m/key",
+    "invite": "20/h/user",
     "guest": "60/m/ip,300/h/ip",
     "login": "60/m/ip",
     "signup": "60/m/ip",
 }
+
+# Whether what a deleted person's answers added to the sums of their classes stays there, without the person.
+KEEP_SUMS_OF_DELETED = env.bool("KEEP_SUMS_OF_DELETED", default=True)
 
 MAILERS = {"default": mailer_config(env.str("EMAIL_URL", default="console:"))}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Flashcards <flashcards@localhost>")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("flashcards.accounts.urls")),  # first: it stands in front of some of the next two's
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
+    path("", include("flashcards.classes.urls")),  # before study's: classes/new/ is no class
     path("", include("flashcards.decks.urls")),
     path("", include("flashcards.study.urls")),
 ]

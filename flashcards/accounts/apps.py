@@ -13,7 +13,15 @@ class AccountsConfig(AppConfig):
         """Register what this floor holds of a person."""
         from flashcards.accounts import personal, queries  # noqa: PLC0415  models are ready only now
 
-        def leave_preferences(_guest: object, _member: object) -> None:
-            """A member's own choices stand; the guest's go with the guest."""
+        def leave_preferences(_leaving: object, _staying: object) -> None:
+            """Whoever stays keeps their own choices; the other's go with the other."""
 
-        personal.register(personal.PersonalData("account", export=queries.profile, adopt=leave_preferences))
+        personal.register(
+            personal.PersonalData(
+                "account",
+                export=queries.profile,
+                adopt=leave_preferences,
+                holdings=queries.ways_in,
+                fates=personal.FATES,
+            )
+        )

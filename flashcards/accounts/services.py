@@ -54,10 +54,15 @@ def adopt_guest(guest_id: int, member: User) -> bool:
         guest = _locked_guest(guest_id)
         if guest is None or guest.pk == member.pk:
             return False
-        for data in personal.registered():
-            data.adopt(guest, member)
+        move_all(guest, member)
         guest.delete()
     return True
+
+
+def move_all(leaving: User, staying: User) -> None:
+    """Let every floor move what it holds of one person to another; inside a transaction."""
+    for data in personal.registered():
+        data.adopt(leaving, staying)
 
 
 def _locked_guest(guest_id: int) -> User | None:
@@ -82,9 +87,11 @@ def change_address(user: User, email: str) -> None:
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
 
 
-def delete_person(user: User) -> None:
+def delete_person(user: User, *, by: User | None = None) -> None:
     """Delete a person and all about them, in one transaction: rows of every floor, sessions, traces in the admin.
 
+    `by` is the administrator who does it; None: the person themselves. What they added to the sums of classes stays or
+    goes as KEEP_SUMS_OF_DELETED says. For a member a line stays in the record, which doesn't say who it was.
     Raises Refused for the last administrator, without whom nobody could let another in.
     """
     with transaction.atomic():
@@ -95,9 +102,18 @@ def delete_person(user: User) -> None:
         for data in personal.registered():
             if data.delete is not None:
                 data.delete(person)
-        about_people = ContentType.objects.get_for_model(User)
-        LogEntry.objects.filter(content_type=about_people, object_id=str(person.pk)).delete()
+        forget_in_admin(person)
+        if not person.is_guest:
+            administrator = by if by is not None and by.pk != person.pk else None
+            words = "" if administrator is not None else "by themselves"
+            personal.record(personal.Deed.DELETED, by=administrator, words=words)
         person.delete()
+
+
+def forget_in_admin(person: User) -> None:
+    """Delete the lines of the admin's log that are about a person: they name them."""
+    about_people = ContentType.objects.get_for_model(User)
+    LogEntry.objects.filter(content_type=about_people, object_id=str(person.pk)).delete()
 
 
 def _other_administrators(person: User) -> models.QuerySet[User]:

@@ -6,6 +6,7 @@ from typing import IO, cast
 from allauth.account import views as allauth_views
 from allauth.account.utils import get_next_redirect_url
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -91,7 +92,8 @@ def delete(request: HttpRequest) -> HttpResponseBase:
         else:
             logout(request)
             return redirect("accounts:goodbye")
-    return render(request, "accounts/delete.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "keeps_sums": settings.KEEP_SUMS_OF_DELETED}
+    return render(request, "accounts/delete.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -32,6 +32,33 @@ def membership_or_404(user: User | AnonymousUser, slug: str, roles: Collection[s
     return membership
 
 
+def member_or_404(study_class: StudyClass, pk: int) -> Membership:
+    """Return anybody's membership of the class (one that ended too) with the person, else raise Http404."""
+    membership = Membership.objects.filter(study_class=study_class, pk=pk).select_related("user").first()
+    if membership is None:
+        raise Http404("No such member.")
+    return membership
+
+
+def may_remove(by: Membership, membership: Membership) -> bool:
+    """Tell whether `by` may end another's membership: a teacher a student's, an owner anybody's."""
+    if membership.left_at is not None or membership.pk == by.pk:
+        return False
+    return by.role in OWNERS or (by.role in TEACHERS and membership.role == Role.STUDENT)
+
+
+def may_name(by: Membership, membership: Membership) -> bool:
+    """Tell whether `by` may change what a member is called: their own, a teacher a student's, an owner anybody's."""
+    if by.pk == membership.pk:
+        return True
+    return by.role in OWNERS or (by.role in TEACHERS and membership.role == Role.STUDENT)
+
+
+def may_give_role(by: Membership, membership: Membership) -> bool:
+    """Tell whether `by` may change the role of another: only owners may."""
+    return by.role in OWNERS and membership.left_at is None and membership.pk != by.pk
+
+
 def student_or_404(study_class: StudyClass, pk: int) -> Membership:
     """Return a student's membership of the class (one that ended too) with the person, else raise Http404."""
     of_class = Membership.objects.filter(study_class=study_class, role=Role.STUDENT)

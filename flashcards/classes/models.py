@@ -131,3 +131,22 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} in {self.study_class_id} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class RosterUpload(models.Model):
+    """A roster between its preview and its application, as read from the file. Gone once applied, or after a day."""
+
+    study_class = models.ForeignKey(StudyClass, models.CASCADE, related_name="+", db_index=False)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    uploaded_at = models.DateTimeField(db_index=True)
+    lines = models.JSONField(help_text="Row, name, e-mail and student number of each student.")
+    columns = models.JSONField(help_text="Where each of these was found in the file.")
+    unread = models.JSONField(help_text="Titles of the other columns.")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("study_class", "uploaded_by"), name="classes_one_roster_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{len(self.lines)} lines for {self.study_class_id}"

@@ -1,7 +1,7 @@
 """Who may see and change material. What somebody may not see does not exist for them: a 404, never a 403."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from flashcards.accounts.models import User
@@ -25,7 +25,8 @@ def may_study(user: User | AnonymousUser, deck: Deck) -> bool:
 
 def _shared_with(user: User | AnonymousUser) -> QuerySet[ClassDeck]:
     """Return what is shared with classes that `user` is in, or was in if their memory goes with them."""
-    there = Q(study_class__memberships__left_at=None) | Q(keeps_memory=True)
+    left_later = Q(keeps_memory=True, shared_at__lte=F("study_class__memberships__left_at"))
+    there = Q(study_class__memberships__left_at=None) | left_later
     return ClassDeck.objects.filter(there, study_class__memberships__user_id=user.pk or 0, study_class__locked_at=None)
 
 

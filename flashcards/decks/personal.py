@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from flashcards.accounts.models import User
-from flashcards.accounts.personal import PersonalData
-from flashcards.decks.models import Card, Deck, Note, Topic
+from flashcards.accounts.personal import NUMBER, Deletion, Fate, Fates, PersonalData, counted
+from flashcards.decks.models import Card, ClassDeck, Deck, Note, Topic
+
+HISTORIES = (Deck.history, Topic.history, Note.history)
 
 
 def export(user: User) -> Iterator[dict[str, Any]]:
@@ -18,8 +20,16 @@ def export(user: User) -> Iterator[dict[str, Any]]:
             "language": deck.language,
             "public": deck.is_public,
             "created": deck.created_at,
+            "changed": deck.updated_at,
+            "topics": list(deck.topics.values("slug", "title", "position")),
+            "tags": list(deck.tags.values_list("name", flat=True)),
+            "classes": [_shared(shared) for shared in deck.class_decks.select_related("study_class").order_by("pk")],
             "notes": _notes(deck),
         }
+
+
+def _shared(shared: ClassDeck) -> dict[str, Any]:
+    return {"class": shared.study_class.name, "leavers_keep_it": shared.keeps_memory, "since": shared.shared_at}
 
 
 def _notes(deck: Deck) -> Iterator[dict[str, Any]]:
@@ -27,6 +37,7 @@ def _notes(deck: Deck) -> Iterator[dict[str, Any]]:
         yield {
             "id": note.key,
             "topic": note.topic.title,
+            "position": note.position,
             "kind": note.kind,
             "tags": [tag.name for tag in note.tags.all()],
             "question": note.question,
@@ -35,12 +46,25 @@ def _notes(deck: Deck) -> Iterator[dict[str, Any]]:
             "reference": note.reference,
             "sources": note.sources,
             "archived": note.archived_at,
+            "created": note.created_at,
+            "changed": note.updated_at,
         }
 
 
-def adopt(guest: User, member: User) -> None:
-    """Give the guest's decks to the member."""
-    Deck.objects.filter(owner=guest).update(owner=member)
+def holdings(user: User) -> list[str]:
+    """Return how many decks belong to the person and how many of them classes study, a line each."""
+    decks = Deck.objects.filter(owner=user)
+    shared = ClassDeck.objects.filter(deck__in=decks).values("deck").distinct().count()
+    lines = [(decks.count(), ""), (shared, " of their own that classes study")]
+    return [f"{counted(number, 'deck')}{words}" for number, words in lines if number]
+
+
+def adopt(leaving: User, staying: User) -> None:
+    """Give one person's decks, and the changes that they made, to another."""
+    Deck.objects.filter(owner=leaving).update(owner=staying)
+    Deck.history.filter(owner=leaving).update(owner=staying)
+    for history in HISTORIES:
+        history.filter(history_user=leaving).update(history_user=staying)
 
 
 def delete(user: User) -> None:
@@ -54,8 +78,59 @@ def delete(user: User) -> None:
     Note.history.filter(deck_id__in=decks).delete()
     Topic.history.filter(deck_id__in=decks).delete()
     Deck.history.filter(id__in=decks).delete()
+    # Decks that were theirs once: nothing in the database minds a number that points at nobody.
+    Deck.history.filter(owner=user).update(owner=None)
 
 
 def data() -> PersonalData:
     """Return what to register with the accounts floor."""
-    return PersonalData("decks", export=export, adopt=adopt, delete=delete)
+    return PersonalData("decks", export=export, adopt=adopt, delete=delete, holdings=holdings, fates=FATES)
+
+
+_MADE = "no: made from what the note says"
+_EARLIER = "no: earlier states of what the decks say"
+FATES: Fates = {
+    "decks.Deck": (
+        Fate("id", NUMBER, Deletion.DELETED),
+        Fate("slug title introduction language owner is_public created_at updated_at", "yes", Deletion.DELETED),
+        Fate("introduction_html", "no: made from the introduction", Deletion.DELETED),
+    ),
+    "decks.ClassDeck": (
+        Fate("id", NUMBER, Deletion.DELETED),
+        Fate("study_class deck keeps_memory shared_at", "yes", Deletion.DELETED),
+    ),
+    "decks.Topic": (
+        Fate("id", NUMBER, Deletion.DELETED),
+        Fate("deck slug title position", "yes", Deletion.DELETED),
+    ),
+    "decks.Tag": (
+        Fate("id", NUMBER, Deletion.DELETED),
+        Fate("deck name", "yes", Deletion.DELETED),
+    ),
+    "decks.Note": (
+        Fate("id", NUMBER, Deletion.DELETED),
+        Fate("deck topic key kind position question answer explanation reference", "yes", Deletion.DELETED),
+        Fate("sources tags archived_at created_at updated_at", "yes", Deletion.DELETED),
+    ),
+    "decks.Card": (
+        Fate("id note deck topic kind ordinal position", _MADE, Deletion.DELETED),
+        Fate("question_html answer_html explanation_html search_text data archived_at", _MADE, Deletion.DELETED),
+    ),
+    "decks.HistoricalDeck": (
+        Fate("id slug title introduction language is_public created_at", _EARLIER, Deletion.OWN),
+        Fate("history_id history_date history_change_reason history_type", _EARLIER, Deletion.OWN),
+        Fate("owner history_user", _EARLIER, Deletion.EMPTIED),
+    ),
+    "decks.HistoricalTopic": (
+        Fate("id slug title position deck", _EARLIER, Deletion.OWN),
+        Fate("history_id history_date history_change_reason history_type", _EARLIER, Deletion.OWN),
+        Fate("history_user", _EARLIER, Deletion.EMPTIED),
+    ),
+    "decks.HistoricalNote": (
+        Fate("id deck topic key kind position question answer explanation reference", _EARLIER, Deletion.OWN),
+        Fate("sources archived_at created_at", _EARLIER, Deletion.OWN),
+        Fate("history_id history_date history_change_reason history_type", _EARLIER, Deletion.OWN),
+        Fate("history_user", _EARLIER, Deletion.EMPTIED),
+    ),
+    "decks.HistoricalNote_tags": (Fate("id note tag history m2m_history_id", _EARLIER, Deletion.OWN),),
+}

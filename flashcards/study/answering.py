@@ -1,4 +1,5 @@
-"""The one place where a review is written: each answer exactly once, in one transaction with the memory it changes.
+"""The one place where a review is written: each answer exactly once, in one transaction with the memory it changes
+and the sums it counts in.
 
 An answer carries an id made before it is sent. Sending it again changes nothing and answers the same. It also says
 which showing of the card it answers (the card's count of reviews then), so that a page left open elsewhere cannot
@@ -15,6 +16,7 @@ from django.db import IntegrityError, transaction
 from flashcards.accounts.models import User
 from flashcards.decks import kinds
 from flashcards.decks.models import Card
+from flashcards.study import card_days, class_sums, standings
 from flashcards.study.days import Moment, moment_for
 from flashcards.study.giving import NOT_ANSWERED, NOT_OVERRULED, Given, allows, seed_for
 from flashcards.study.models import DeckOptions, Memory, Rating, Review, StudySession
@@ -117,11 +119,16 @@ def record(user: User, options: DeckOptions, card: Card, answer: Answer, session
         review.was_on_show = session.current_card_id == card.pk
     lapses = memory.lapses
     _apply(memory, review)
+    counted = card_days.add(review)
+    review.classes = counted.classes or None
     review.save(force_insert=True)
+    class_sums.add(review)
     if late:
         put_state(memory, rebuild(user.pk, card.pk))
         review.refresh_from_db(fields=OUTCOME_FIELDS)
     memory.save(force_insert=memory.pk is None)
+    if counted.has_standing:
+        standings.spoil(user.pk, [card.deck_id])
     leech = memory.lapses > lapses and is_leech(memory.lapses)
     return Recorded(review, memory, repeated=False, became_leech=leech)
 

@@ -31,7 +31,10 @@ class CardDay(models.Model):
 
 
 class ClassCardWeek(models.Model):
-    """What a class did with a card in one week (`day // 7`): sums over reviews made while their learner was in it."""
+    """What a class did with a card in one week (`day // 7`): sums over reviews made while their learner was in it.
+
+    What begins with `kept` is the part of these sums whose reviews are gone, because their learners were deleted.
+    """
 
     study_class = models.ForeignKey(StudyClass, models.CASCADE, related_name="+", db_index=False)
     card = models.ForeignKey(Card, models.CASCADE, related_name="+", db_index=False)
@@ -41,6 +44,10 @@ class ClassCardWeek(models.Model):
     again = models.PositiveIntegerField()
     lapses = models.PositiveIntegerField()
     duration_ms = models.PositiveBigIntegerField()
+    kept_reviews = models.PositiveIntegerField(default=0, db_default=0)
+    kept_again = models.PositiveIntegerField(default=0, db_default=0)
+    kept_lapses = models.PositiveIntegerField(default=0, db_default=0)
+    kept_duration_ms = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints: ClassVar = [
@@ -53,7 +60,7 @@ class ClassCardWeek(models.Model):
 
 
 class ClassWrongWeek(models.Model):
-    """How often one wrong answer was given to a card in a class in one week."""
+    """How often one wrong answer was given to a card in a class in one week; `kept_count` as in ClassCardWeek."""
 
     class Kind(models.TextChoices):
         SLIP = "slip", "a named error"
@@ -67,6 +74,7 @@ class ClassWrongWeek(models.Model):
     kind = models.CharField(max_length=6, choices=Kind)
     what = models.CharField(max_length=80, help_text="The slip's name, the option's key, or the folded words.")
     count = models.PositiveIntegerField()
+    kept_count = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints: ClassVar = [
@@ -83,7 +91,8 @@ class ClassWrongWeek(models.Model):
 class Standing(models.Model):
     """Where a learner stands in a deck, topic by topic: cards seen, and recall predicted for days to come.
 
-    It is worked out from the memories when somebody looks (`standings`), and holds until a review sets `is_stale`.
+    It is worked out from the memories when somebody looks (`standings`), and holds until a review sets `is_stale` or
+    the deck's cards change.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
@@ -91,6 +100,7 @@ class Standing(models.Model):
     day = models.IntegerField(help_text="The study day from which days are counted.")
     seen = models.PositiveIntegerField()
     topics = models.JSONField(help_text="By topic id: cards seen, and the sums of predicted recall at each horizon.")
+    cards = models.CharField(max_length=16, default="", help_text="A digest of the cards the deck had then.")
     is_stale = models.BooleanField(default=False)
 
     class Meta:

@@ -4,19 +4,21 @@ It is judged once, when it comes in: the first answer to a showing stands. The s
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from flashcards.accounts.models import User
 from flashcards.decks import kinds
 from flashcards.decks.kinds import Asked, Asking, Judged, Verdict
+from flashcards.decks.kinds.folding import fold
+from flashcards.decks.kinds.typed import Typed
 from flashcards.decks.models import Card
-from flashcards.study.models import Rating
+from flashcards.study.models import ClassWrongWeek, Rating
 
 NOT_ANSWERED = "This card asks for an answer first. Nothing was counted."
 EDITED = "This card has been edited since it was shown. Here it is as it is now."
 NOT_OVERRULED = "Your answer was not right, so it counts as Again. To grade it higher, say first that you knew it."
-
+LONGEST_WRONG = 80
 
 HEADLINES = {
     Verdict.RIGHT: "Right",
@@ -29,7 +31,8 @@ HEADLINES = {
 @dataclass(frozen=True, slots=True)
 class Given:
     """An answer: the showing's `seed`, the `edition` of the card's data, the text (None: “I don't know”), the time
-    it took in milliseconds, and what it was. `overruled`: the learner says it was right all the same.
+    it took in milliseconds, and what it was. `overruled`: the learner says it was right all the same. `wrong`: the
+    wrong parts of it that classes count, as pairs (kind, what) of ClassWrongWeek.
     """
 
     card: int
@@ -40,6 +43,7 @@ class Given:
     verdict: str
     slip: str = ""
     overruled: bool = False
+    wrong: list[list[str]] = field(default_factory=list)
 
     def stored(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
@@ -78,7 +82,20 @@ def judged(card: Card, seed: int, text: str | None, duration_ms: int) -> Given:
     if kind is None:
         raise ValueError(f"{card.kind} cards take no answer")
     verdict = kind.judge(card.data, seed, text)
-    return Given(card.pk, seed, card.data["edition"], text, duration_ms, str(verdict.verdict), verdict.slip)
+    wrong = _wrong_parts(card, text, verdict)
+    return Given(
+        card.pk, seed, card.data["edition"], text, duration_ms, str(verdict.verdict), verdict.slip, wrong=wrong
+    )  # fmt: skip
+
+
+def _wrong_parts(card: Card, text: str | None, judged: Judged) -> list[list[str]]:
+    """Return the wrong options that were chosen, or the words that were typed where any may be, in a wrong answer."""
+    if judged.verdict != Verdict.WRONG or text is None:
+        return []
+    if card.kind == Typed.name:
+        return [[ClassWrongWeek.Kind.TYPED.value, fold(text)[:LONGEST_WRONG]]]
+    wrong = [option.key for option in judged.options if option.is_chosen and not option.is_right]
+    return [[ClassWrongWeek.Kind.OPTION.value, key] for key in wrong]
 
 
 @dataclass(frozen=True, slots=True)

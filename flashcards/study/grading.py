@@ -9,7 +9,7 @@ from functools import partial
 from django.db import IntegrityError, transaction
 
 from flashcards.decks.models import Card
-from flashcards.study import giving, sessions
+from flashcards.study import class_sums, giving, sessions, standings
 from flashcards.study.answering import GONE, STALE, Answer, CardGone, Recorded, StaleAnswer, record, standing
 from flashcards.study.days import Moment, moment_for
 from flashcards.study.models import Action, Memory, Review, StudySession
@@ -153,7 +153,8 @@ def _attempt(session: StudySession, work: Callable[[StudySession, Moment], Recor
 
 def _on(session: StudySession, now: datetime, recorded: Recorded | None) -> Step:
     """Return what today's session shows, for a page that was left open from one that is over."""
-    step = look(sessions.open_session(session.user, session.deck, session.topic, session.tag, now), now)
+    scope = (session.user, session.deck, session.topic, session.tag)
+    step = look(sessions.open_session(*scope, now, assignment=session.assignment), now)
     step.recorded = recorded
     return step
 
@@ -228,8 +229,13 @@ def _put_back(memory: Memory, done: Review | Action) -> None:
     if isinstance(done, Action):
         setattr(memory, FLAG_OF[Action.Kind(done.kind)], done.before)
     else:
+        # Whether it was a lapse may have changed before its memory was held.
+        done.refresh_from_db(fields=["state_before"])
+        class_sums.take_away([done])
         put_state(memory, rebuild(memory.user_id, memory.card_id))
     keep(memory)
+    if isinstance(done, Review):
+        standings.spoil(memory.user_id, [memory.deck_id])
 
 
 def look(session: StudySession, now: datetime) -> Step:

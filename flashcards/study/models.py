@@ -113,13 +113,17 @@ class Memory(models.Model):
 
 
 class StudySession(models.Model):
-    """One sitting over a deck, a topic or a tag. `plan` is picked when it begins; `cursor` counts what is behind."""
+    """One sitting over a deck, a topic, a tag or an assignment.
+
+    `plan` is picked when it begins; `cursor` counts what is behind.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="study_sessions", db_index=False)
     deck = models.ForeignKey(Deck, models.CASCADE, related_name="+", db_index=False)
     options = models.ForeignKey(DeckOptions, models.CASCADE, related_name="+", db_index=False)
     topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     tag = models.ForeignKey(Tag, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
+    assignment = models.ForeignKey(Assignment, models.SET_NULL, null=True, blank=True, related_name="sessions")
     day = models.IntegerField()
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

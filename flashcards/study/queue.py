@@ -15,10 +15,10 @@ from itertools import islice
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from flashcards.decks.models import Card
+from flashcards.decks.models import Card, Note
 from flashcards.lib.prepared import Prepared
 from flashcards.study.days import Moment
-from flashcards.study.models import DeckOptions, Memory, Review, State
+from flashcards.study.models import Assignment, DeckOptions, Memory, Review, State
 
 LEARN_AHEAD = timedelta(minutes=20)
 CATCH_UP_HORIZON = 366
@@ -34,12 +34,13 @@ class Entry(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What part of whose deck is studied; at most one of `topic_id` and `tag_id` is set."""
+    """What part of whose deck is studied; at most one of the last three is set."""
 
     user_id: int
     deck_id: int
     topic_id: int | None = None
     tag_id: int | None = None
+    assignment_id: int | None = None
 
     def on(self, prefix: str) -> Q:
         """Return the condition that keeps cards of this scope; `prefix` leads to the card ("card__", or "")."""
@@ -47,7 +48,18 @@ class Scope:
             return Q(**{f"{prefix}topic": self.topic_id})
         if self.tag_id is not None:
             return Q(**{f"{prefix}note__tags": self.tag_id})
+        if self.assignment_id is not None:
+            return _assigned(self.assignment_id, prefix)
         return Q()
+
+
+def _assigned(assignment_id: int, prefix: str) -> Q:
+    """Return the condition that keeps cards of an assignment: of one of its topics or tags, or all if it has none."""
+    topics = Assignment.topics.through.objects.filter(assignment=assignment_id)
+    tags = Assignment.tags.through.objects.filter(assignment=assignment_id)
+    tagged = Note.tags.through.objects.filter(tag__in=tags.values("tag"))
+    some = Q(**{f"{prefix}topic__in": topics.values("topic")}) | Q(**{f"{prefix}note__in": tagged.values("note")})
+    return some | (~Exists(topics) & ~Exists(tags))
 
 
 def active(scope: Scope, day: int) -> QuerySet[Memory]:
@@ -70,6 +82,9 @@ def _in_steps(scope: Scope, day: int) -> QuerySet[Memory, tuple[int, datetime | 
 IN_STEPS = Prepared(lambda day, user, deck: _in_steps(Scope(user, deck), day))
 IN_STEPS_OF_TOPIC = Prepared(lambda day, user, deck, topic: _in_steps(Scope(user, deck, topic_id=topic), day))
 IN_STEPS_OF_TAG = Prepared(lambda day, user, deck, tag: _in_steps(Scope(user, deck, tag_id=tag), day))
+IN_STEPS_OF_ASSIGNMENT = Prepared(
+    lambda day, user, deck, assignment: _in_steps(Scope(user, deck, assignment_id=assignment), day)
+)
 
 
 def learning(scope: Scope, day: int) -> list[tuple[int, datetime]]:
@@ -78,6 +93,8 @@ def learning(scope: Scope, day: int) -> list[tuple[int, datetime]]:
         rows = IN_STEPS_OF_TOPIC(day, scope.user_id, scope.deck_id, scope.topic_id)
     elif scope.tag_id is not None:
         rows = IN_STEPS_OF_TAG(day, scope.user_id, scope.deck_id, scope.tag_id)
+    elif scope.assignment_id is not None:
+        rows = IN_STEPS_OF_ASSIGNMENT(day, scope.user_id, scope.deck_id, scope.assignment_id)
     else:
         rows = IN_STEPS(day, scope.user_id, scope.deck_id)
     return [(card, due_at) for card, due_at in rows if due_at is not None]
@@ -130,12 +147,19 @@ def make_plan(
     waiting = (
         due(scope, moment.day).order_by(worth.asc(), "card_id").values_list("card_id", "card__topic_id", "note_id")
     )
-    reviews = list(islice(_one_a_note(waiting.iterator(), seen), left.reviews))
+    reviews = list(islice(one_a_note(waiting.iterator(), seen), left.reviews))
     room = min(left.new, left.reviews - len(reviews)) + extra_new
     fresh = unseen(scope, moment.day).values_list("pk", "topic_id", "note_id")
-    new = list(islice(_one_a_note(fresh.iterator(), seen), room)) if room else []
-    entries = _mix([(card, topic, Entry.REVIEW) for card, topic in reviews] + [(c, t, Entry.NEW) for c, t in new])
+    new = list(islice(one_a_note(fresh.iterator(), seen), room)) if room else []
+    entries = mix([(card, topic, Entry.REVIEW) for card, topic in reviews] + [(c, t, Entry.NEW) for c, t in new])
     return entries + _ahead(scope, moment, seen, ahead)
+
+
+def extras(scope: Scope, moment: Moment, seen: set[int], new: int, ahead: int) -> list[tuple[int, int]]:
+    """Return what was asked for on top of a plan, cards of notes not in `seen`; adds their notes to it."""
+    fresh = unseen(scope, moment.day).values_list("pk", "topic_id", "note_id")
+    more = [(card, int(Entry.NEW)) for card, _ in islice(one_a_note(fresh.iterator(), seen), new)] if new else []
+    return more + _ahead(scope, moment, seen, ahead)
 
 
 def _ahead(scope: Scope, moment: Moment, seen: set[int], count: int) -> list[tuple[int, int]]:
@@ -143,18 +167,18 @@ def _ahead(scope: Scope, moment: Moment, seen: set[int], count: int) -> list[tup
         return []
     soon = active(scope, moment.day).filter(state=State.REVIEW, due_day__gt=moment.day).exclude(last_day=moment.day)
     rows = soon.order_by("due_day", "card_id").values_list("card_id", "card__topic_id", "note_id")
-    return [(card, int(Entry.AHEAD)) for card, _ in islice(_one_a_note(rows.iterator(), seen), count)]
+    return [(card, int(Entry.AHEAD)) for card, _ in islice(one_a_note(rows.iterator(), seen), count)]
 
 
 def can_add(scope: Scope, options: DeckOptions, moment: Moment, new: int, ahead: int) -> tuple[int, int]:
     """Return how many new cards and cards not yet due asking for more would add, at most `new` and `ahead`."""
     asked = allowance(options, moment.day).notes
     fresh = unseen(scope, moment.day).values_list("pk", "topic_id", "note_id")
-    more = sum(1 for _ in islice(_one_a_note(fresh.iterator(), set(asked)), new))
+    more = sum(1 for _ in islice(one_a_note(fresh.iterator(), set(asked)), new))
     return more, len(_ahead(scope, moment, set(asked), ahead))
 
 
-def _one_a_note(rows: Iterable[tuple[int, int, int]], seen: set[int]) -> Iterator[tuple[int, int]]:
+def one_a_note(rows: Iterable[tuple[int, int, int]], seen: set[int]) -> Iterator[tuple[int, int]]:
     """Yield (card, topic) of the first row of each note not in `seen`, adding the note to it."""
     for card, topic, note in rows:
         if note not in seen:
@@ -162,7 +186,7 @@ def _one_a_note(rows: Iterable[tuple[int, int, int]], seen: set[int]) -> Iterato
             yield card, topic
 
 
-def _mix(items: list[tuple[int, int, Entry]]) -> list[tuple[int, int]]:
+def mix(items: list[tuple[int, int, Entry]]) -> list[tuple[int, int]]:
     """Spread reviews of each topic, and new cards, evenly over the session, each group in its own order."""
     groups: dict[tuple[Entry, int], list[int]] = defaultdict(list)
     for card, topic, entry in items:

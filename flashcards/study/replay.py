@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flashcards.lib.prepared import Prepared
+from flashcards.study import card_days, class_sums
 from flashcards.study.days import Moment
 from flashcards.study.models import Memory, Rating, Review, State
 from flashcards.study.options import policy_of
@@ -94,13 +95,19 @@ def log_of(user_id: int, card_id: int) -> list[Review]:
 
 
 def rebuild(user_id: int, card_id: int) -> MemoryState:
-    """Replay a card's log, mend the outcomes stored beside its reviews, and return the memory it comes to."""
-    state, outcomes = replay(log_of(user_id, card_id))
+    """Replay a card's log, mend what is stored beside it, outcomes and sums, and return the memory it comes to."""
+    log = log_of(user_id, card_id)
+    state, outcomes = replay(log)
     changed = []
+    lapses = []
     for review, outcome in outcomes:
         if any(getattr(review, name) != getattr(outcome, name) for name in OUTCOME_FIELDS):
+            before = card_days.is_lapse(review.rating, review.state_before)
             for name in OUTCOME_FIELDS:
                 setattr(review, name, getattr(outcome, name))
             changed.append(review)
+            lapses.append((review, card_days.is_lapse(review.rating, review.state_before) - before))
     Review.objects.bulk_update(changed, OUTCOME_FIELDS)
+    class_sums.move_lapses(lapses)
+    card_days.keep(user_id, card_id, log)
     return state

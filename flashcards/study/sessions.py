@@ -16,9 +16,9 @@ from django.db.models import Exists, OuterRef
 from flashcards.accounts.models import User
 from flashcards.decks.models import Card, Deck, Tag, Topic
 from flashcards.lib.prepared import Prepared
-from flashcards.study import queue
+from flashcards.study import exam_day, queue
 from flashcards.study.days import Moment, moment_for
-from flashcards.study.models import Memory, State, StudySession
+from flashcards.study.models import Assignment, Memory, State, StudySession
 from flashcards.study.options import options_for
 from flashcards.study.queue import LEARN_AHEAD, Entry, Scope
 
@@ -33,7 +33,7 @@ NOT_FOR_GRADING = (
 )
 SESSION = Prepared(
     lambda pk, user: (
-        StudySession.objects.select_related("deck", "topic", "tag", "options", "current_card")
+        StudySession.objects.select_related("deck", "topic", "tag", "assignment", "options", "current_card")
         .defer(*NOT_FOR_GRADING)
         .filter(pk=pk, user=user)
     )
@@ -74,30 +74,38 @@ def get_session(user: User, pk: int) -> StudySession | None:
     return session
 
 
-def open_session(user: User, deck: Deck, topic: Topic | None, tag: Tag | None, now: datetime) -> StudySession:
+def open_session(
+    user: User,
+    deck: Deck,
+    topic: Topic | None,
+    tag: Tag | None,
+    now: datetime,
+    *,
+    assignment: Assignment | None = None,
+) -> StudySession:
     """Return today's session of this deck and scope; begins it, and ends the deck's other ones, if need be."""
     moment = moment_for(user, now)
     open_ones = StudySession.objects.filter(user=user, deck=deck, ended_at=None).select_related(
         "options", "current_card"
     )
     session = open_ones.order_by("-started_at", "-pk").first()
-    scope = (topic.pk if topic else None, tag.pk if tag else None)
-    if session is None or (session.topic_id, session.tag_id, session.day) != (*scope, moment.day):
-        return _begin(user, deck, topic, tag, moment)
+    wanted = StudySession(user=user, deck=deck, topic=topic, tag=tag, assignment=assignment)
+    if session is None or session.day != moment.day or scope_of(session) != scope_of(wanted):
+        return _begin(wanted, moment)
     session.user, session.deck, session.topic, session.tag = user, deck, topic, tag
+    session.assignment = assignment
     if not fitting([session], user.pk, moment.day):
         replan(session, moment)
         save(session)
     return session
 
 
-def _begin(user: User, deck: Deck, topic: Topic | None, tag: Tag | None, moment: Moment) -> StudySession:
-    session = StudySession(
-        user=user, deck=deck, topic=topic, tag=tag, day=moment.day, started_at=moment.now, shown_at=moment.now
-    )
-    session.options = options_for(user, deck)
+def _begin(session: StudySession, moment: Moment) -> StudySession:
+    session.day, session.started_at, session.shown_at = moment.day, moment.now, moment.now
+    session.options = options_for(session.user, session.deck)
     with transaction.atomic():
-        StudySession.objects.filter(user=user, deck=deck, ended_at=None).update(ended_at=moment.now)
+        open_ones = StudySession.objects.filter(user=session.user, deck=session.deck, ended_at=None)
+        open_ones.update(ended_at=moment.now)
         replan(session, moment)
         session.save()
     return session
@@ -110,7 +118,7 @@ def is_over(session: StudySession, moment: Moment) -> bool:
 
 def scope_of(session: StudySession) -> Scope:
     """Return what part of the deck the session studies."""
-    return Scope(session.user_id, session.deck_id, session.topic_id, session.tag_id)
+    return Scope(session.user_id, session.deck_id, session.topic_id, session.tag_id, session.assignment_id)
 
 
 def replan(session: StudySession, moment: Moment, *, extra_new: int = 0, ahead: int = 0) -> None:
@@ -118,7 +126,12 @@ def replan(session: StudySession, moment: Moment, *, extra_new: int = 0, ahead: 
     scope = scope_of(session)
     in_learning = len(queue.learning(scope, moment.day))
     done = session.total - remaining(session, in_learning) if session.revision else 0
-    session.plan = [list(entry) for entry in queue.make_plan(scope, session.options, moment, extra_new, ahead)]
+    assignment = session.assignment
+    if assignment is not None and exam_day.is_aimed(assignment, moment.day):
+        plan = exam_day.make_plan(assignment, scope, session.options, moment, extra_new=extra_new, ahead=ahead)
+    else:
+        plan = queue.make_plan(scope, session.options, moment, extra_new, ahead)
+    session.plan = [list(entry) for entry in plan]
     session.cursor = 0
     session.revision += 1
     session.plan_changed = True
@@ -255,6 +268,8 @@ def bring_back(session: StudySession, card_id: int, memory: Memory, given: dict[
     if at_cursor and at_cursor[0][0] == card_id:
         return
     entry = Entry.NEW if memory.state == State.NEW else Entry.REVIEW
+    if memory.due_day is not None and memory.due_day > session.day:
+        entry = Entry.AHEAD
     waiting = [planned for planned in session.plan[session.cursor :] if planned[0] != card_id]
     session.plan_changed = True
     session.plan = [*session.plan[: session.cursor], [card_id, int(entry)], *waiting]

@@ -130,6 +130,8 @@ def session_url(session: StudySession) -> str:
         query["topic"] = session.topic.slug
     if session.tag is not None:
         query["tag"] = session.tag.name
+    if session.assignment_id is not None:
+        query["assignment"] = str(session.assignment_id)
     return reverse("study:session", args=[session.deck.slug], query=query or None)
 
 
@@ -159,7 +161,7 @@ def present(
         session=session,
         actions=action_urls(session.pk),
         deck=session.deck,
-        scope=str(session.topic or session.tag or ""),
+        scope=str(session.topic or session.tag or session.assignment or ""),
         topic=card.topic.title if card is not None else "",
         card=card,
         number=state.reps,

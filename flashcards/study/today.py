@@ -100,7 +100,7 @@ def unseen_notes(user_id: int, day: int, decks: Collection[int], group: Group) -
 
 def open_plans(user_id: int, moment: Moment, decks: Collection[int]) -> dict[int, OpenPlan]:
     """Return, by deck, what of today's open sessions is left to ask, but for those that would be planned anew."""
-    rows = StudySession.objects.filter(user=user_id, deck__in=decks, ended_at=None, day=moment.day)
+    rows = StudySession.objects.filter(user=user_id, deck__in=decks, assignment=None, ended_at=None, day=moment.day)
     latest = {session.deck_id: session for session in rows.order_by("started_at", "pk")}
     plans = {}
     for session in fitting(list(latest.values()), user_id, moment.day):

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from flashcards.study import card_views, deck_views, history_views, home_views, option_views, views
+from flashcards.study import (
+    assignment_views,
+    card_views,
+    class_views,
+    deck_views,
+    history_views,
+    home_views,
+    option_views,
+    views,
+)
 
 app_name = "study"
 urlpatterns = [
@@ -23,4 +32,13 @@ urlpatterns = [
     path("cards/<int:pk>/mark/", card_views.card_mark, name="card_mark"),
     path("history/", history_views.history_page, name="history"),
     path("history.csv", history_views.history_csv, name="history_csv"),
+    path("classes/<slug:slug>/assignments/", assignment_views.assignment_list, name="assignments"),
+    path("classes/<slug:slug>/assignments/new/", assignment_views.assignment_new, name="assignment_new"),
+    path("classes/<slug:slug>/assignments/<int:pk>/", assignment_views.assignment_page, name="assignment"),
+    path("assignments/<int:pk>/budget/", assignment_views.budget, name="budget"),
+    path("classes/<slug:slug>/", class_views.class_page, name="class"),
+    path("classes/<slug:slug>/students/<int:pk>/", class_views.class_student, name="class_student"),
+    path("classes/<slug:slug>/cards/<int:pk>/show/", class_views.class_show, name="class_show"),
+    path("classes/<slug:slug>/gradebook.csv", class_views.gradebook_csv, name="gradebook_csv"),
+    path("classes/<slug:slug>/gradebook.xlsx", class_views.gradebook_xlsx, name="gradebook_xlsx"),
 ]

@@ -1,8 +1,9 @@
-"""Does what is stored agree with the log? Replays every card's reviews and compares; changes nothing."""
+"""Does what is stored agree with the log? Replays every card's reviews, adds them up, compares; changes nothing."""
 
 from collections.abc import Iterator
 from itertools import groupby
 
+from flashcards.study import verifying_sums
 from flashcards.study.models import Memory, Review
 from flashcards.study.replay import OUTCOME_FIELDS, STATE_FIELDS, replay
 from flashcards.study.scheduling import MemoryState
@@ -30,6 +31,7 @@ def differences() -> Iterator[str]:
         if Review.objects.filter(user_id=memory.user_id, card_id=memory.card_id, undone_at=None).exists():
             continue
         yield from _compare(f"user {memory.user_id} card {memory.card_id}", memory, MemoryState(), STATE_FIELDS)
+    yield from verifying_sums.differences()
 
 
 def _compare(name: str, stored: object, true: object, fields: tuple[str, ...]) -> Iterator[str]:

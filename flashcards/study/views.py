@@ -18,6 +18,7 @@ from flashcards.decks.kinds import Unreadable
 from flashcards.decks.models import Deck, Tag, Topic
 from flashcards.study import grading, sessions, summary
 from flashcards.study.answering import AnswerRefused, CardGone
+from flashcards.study.assignments import to_study_or_404
 from flashcards.study.days import moment_for
 from flashcards.study.giving import Unread
 from flashcards.study.grading import NothingToUndo, Step
@@ -45,13 +46,17 @@ def try_it(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def session_page(request: LearnerRequest, slug: str) -> HttpResponse:
-    """The study page of a deck, or of one of its topics or tags."""
+    """The study page of a deck, of one of its topics or tags, or of an assignment."""
     deck = deck_or_404(request.user, slug)
     topic, tag = _scope(request, deck)
     now = timezone.now()
+    assignment = None
+    if "assignment" in request.GET:
+        assignment = to_study_or_404(request.user, deck, request.GET["assignment"], now)
     for _ in range(grading.ATTEMPTS):
         try:
-            step = grading.look(sessions.open_session(request.user, deck, topic, tag, now), now)
+            session = sessions.open_session(request.user, deck, topic, tag, now, assignment=assignment)
+            step = grading.look(session, now)
         except SessionMoved:
             continue
         return _page(request, step, now)
@@ -190,7 +195,8 @@ def _after(
     if fresh is None:
         raise Http404
     if sessions.is_over(fresh, moment_for(request.user, now)):
-        fresh = sessions.open_session(request.user, fresh.deck, fresh.topic, fresh.tag, now)
+        scope = (request.user, fresh.deck, fresh.topic, fresh.tag)
+        fresh = sessions.open_session(*scope, now, assignment=fresh.assignment)
     return _fragment(request, grading.look(fresh, now), status, now, notice=notice, unread=unread)
 
 

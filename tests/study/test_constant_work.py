@@ -16,10 +16,16 @@ from flashcards.accounts.models import User
 from flashcards.decks.models import Deck
 from flashcards.study.models import DeckOptions, Memory, Review, State
 from flashcards.study.options import options_for
+from flashcards.study.standings import standings_of
+from tests.study.class_life import enrol, make_asking_deck, make_class, share
 from tests.study.material import make_deck
+from tests.study.test_asking import give
+from tests.study.test_study_page import form, open_page
 
 pytestmark = pytest.mark.django_db
 MOST = 10
+# In a class: its sums, wrong answers, and what is kept of the learner's standing.
+MOST_IN_CLASSES = MOST + 3
 NO_QUERY = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 
@@ -90,3 +96,40 @@ def test_a_grade_takes_as_many_queries_in_a_large_collection_as_in_a_small_one()
 def test_nor_does_it_take_more_in_a_topic_or_a_tag(query: str) -> None:
     deck = make_deck(notes=30)
     assert max(queries_of_grades(deck, learner_of(deck, reviews_a_card=2), query, count=15)) <= MOST
+
+
+@pytest.mark.parametrize("classes", [1, 5])
+def test_in_classes_it_takes_a_few_more_however_many_there_are(classes: int) -> None:
+    deck = make_deck("small", notes=20)
+    user = learner_of(deck, reviews_a_card=1)
+    for number in range(classes):
+        study_class = make_class(f"class-{number}")
+        share(study_class, deck)
+        enrol(study_class, user)
+    queries = queries_of_grades(deck, user)
+    assert max(queries) == MOST + 1
+    assert len(Review.objects.order_by("-answered_at")[0].classes or ()) == classes
+    standings_of([user.pk], deck, timezone.now().toordinal())
+    assert max(queries_of_grades(deck, user)) == MOST + 2
+
+
+def test_a_wrong_answer_takes_one_query_more_however_much_was_wrong() -> None:
+    deck, study_class = make_asking_deck(), make_class()
+    deck.notes.exclude(kind="choice").delete()
+    user = User.objects.create_user("learner@example.org")
+    share(study_class, deck)
+    enrol(study_class, user)
+    standings_of([user.pk], deck, timezone.now().toordinal())
+    client = Client()
+    client.force_login(user)
+    numbers = []
+    for wrong in (1, 2):
+        showing = open_page(client, deck)
+        options = [option["key"] for option in showing.card.data["options"] if not option["right"]]
+        told = give(client, showing, options[:wrong]).context["showing"]
+        data = form(told, rating=1)
+        with counted() as statements:
+            client.post(f"/study/session/{told.session.pk}/answer/", data, headers={"HX-Request": "true"})
+        numbers.append(len(statements))
+    assert Review.objects.filter(verdict="wrong", classes=[study_class.pk]).count() == 2
+    assert max(numbers) <= MOST_IN_CLASSES

@@ -71,9 +71,11 @@ def test_verify_is_silent_when_all_is_well_and_names_what_is_not(alice: User, de
     with pytest.raises(CommandError):
         call_command("verify", stdout=said)
     lines = said.getvalue().splitlines()
-    assert len(lines) == 4
+    assert len(lines) == 6
     for card, words in zip(cards, ["stability is 99", "no memory", "no reviews", "due_day is 7"], strict=False):
         assert any(f"card {card}:" in line and words in line for line in lines), lines
+    for words in ("reviews is 1", "duration_ms is 1000"):
+        assert any(f"card {cards[2]} day 2026-05-06: {words}, the log says 0" in line for line in lines), lines
 
 
 def test_a_guest_who_signs_in_brings_everything_along(alice: User, deck: Deck) -> None:

@@ -1,0 +1,1 @@
+"""A class's list of students from a spreadsheet: read, compared with the class, applied. All or nothing."""

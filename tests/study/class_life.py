@@ -61,6 +61,10 @@ def enrol(study_class: StudyClass, user: User, now: datetime = NOW, role: Role =
     return Membership.objects.create(study_class=study_class, user=user, role=role, joined_at=now)
 
 
+def card_of(deck: Deck, kind: str) -> Card:
+    return deck.cards.get(kind=kind)
+
+
 def texts_of(card: Card, seed: int) -> dict[str, tuple[str, Wrong]]:
     """Return answers to a card that asks, by what they are, each with what is wrong about it."""
     if card.kind == "choice":

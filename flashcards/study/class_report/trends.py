@@ -21,6 +21,8 @@ from flashcards.study.models import CardDay, ClassCardWeek, Review
 SHOWN = 8
 PITCH, BAR, TALLEST, HEAD, FOOT = 50, 38, 56, 20, 20
 
+_KNOWN: dict[tuple[object, ...], int] = {}
+MOST_KNOWN = 4_096
 # By hand: what Django makes of it is the same, but takes it as long as the rest of the page.
 _ACTIVE = f"""
     WITH weeks (week, first_day, day_after, begins, ends) AS (VALUES {{weeks}})
@@ -81,7 +83,7 @@ def class_trend(scope: Scope) -> Trend:
     numbers = _last_weeks(scope)
     sums = SUMS(scope.study_class.pk, scope.deck.pk, numbers.start)
     done = {week: Done(*rest) for week, *rest in sums}
-    active = _active(scope, numbers)
+    active = _active(scope, done)
     weeks = [Week(_label(week), done.get(week, Done()), active.get(week, 0)) for week in numbers]
     return Trend(
         weeks,
@@ -150,11 +152,26 @@ def _sums(study_class: int, deck: int, first_week: int) -> QuerySet[ClassCardWee
 SUMS = Prepared(_sums)
 
 
-def _active(scope: Scope, weeks: range) -> dict[int, int]:
-    """Return how many students of the class studied the deck in each week while they were in it; one query.
+def _active(scope: Scope, done: Mapping[int, Done]) -> dict[int, int]:
+    """Return how many students studied the deck in each of these weeks, while in the class; one query or none.
 
-    A week that lies wholly in a membership is looked up in the sums, one at its ends in the reviews.
+    What was counted is remembered beside what was done in that week: a review more or less makes it another.
     """
+    keys = {
+        week: (scope.study_class.pk, scope.study_class.created_at, scope.deck.pk, scope.shared_at, week, each)
+        for week, each in done.items()
+    }
+    unknown = [week for week, key in keys.items() if key not in _KNOWN]
+    if unknown:
+        counted = _count_active(scope, unknown)
+        if len(_KNOWN) > MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN.update({keys[week]: counted.get(week, 0) for week in unknown})
+    return {week: _KNOWN[key] for week, key in keys.items()}
+
+
+def _count_active(scope: Scope, weeks: Sequence[int]) -> dict[int, int]:
+    """Count them. A week that lies wholly in a membership is looked up in the sums, one at its ends in the reviews."""
     at, deck = connection.ops.adapt_datetimefield_value, scope.deck.pk
     params: list[Any] = []
     for week in weeks:

@@ -89,12 +89,14 @@ class ClassWrongWeek(models.Model):
 
 
 class Standing(models.Model):
-    """Where a learner stands in a deck, topic by topic: cards seen, and recall predicted for days to come.
+    """Where a learner of a class stands in a deck, topic by topic: cards seen, and recall predicted for days to come.
 
-    It is worked out from the memories when somebody looks (`standings`), and holds until a review sets `is_stale` or
-    the deck's cards change.
+    Only cards last reviewed while their learner was in the class count: what was learnt before or after is not the
+    class's to see. It is worked out from the memories when somebody looks (`standings`), and holds until a review
+    sets `is_stale` or the deck's cards change.
     """
 
+    study_class = models.ForeignKey(StudyClass, models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     deck = models.ForeignKey(Deck, models.CASCADE, related_name="+", db_index=False)
     day = models.IntegerField(help_text="The study day from which days are counted.")
@@ -104,7 +106,9 @@ class Standing(models.Model):
     is_stale = models.BooleanField(default=False)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=("user", "deck"), name="study_standing_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("study_class", "user", "deck"), name="study_standing_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.deck_id} on {self.day}"

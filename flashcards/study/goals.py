@@ -4,12 +4,15 @@ Every card seen: on the day on which the last of them was first met. Recalled: o
 recall predicted for the due day was 90 % or more over all cards, if it still is after the due day's.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
+from flashcards.classes.models import StudyClass
+from flashcards.decks.models import ClassDeck
 from flashcards.study.assignment_lines import GOAL_RECALL, cards_of
+from flashcards.study.class_periods import Period, periods_of
 from flashcards.study.models import Assignment, DeckOptions, Review
 from flashcards.study.options import DEFAULT_POLICY
 from flashcards.study.predicting import Forgetting, forgetting
@@ -63,13 +66,22 @@ def targets_of(assignments: Iterable[Assignment]) -> list[Target]:
     return [Target(each, frozenset(cards[each.pk])) for each in there if cards[each.pk]]
 
 
-def reached(targets: Collection[Target], users: Collection[int]) -> dict[tuple[int, int], int]:
-    """Return by student and assignment the study day on which the goal was reached; two queries for each target."""
+def reached(
+    study_class: StudyClass, targets: Collection[Target], users: Collection[int]
+) -> dict[tuple[int, int], int]:
+    """Return by student and assignment the study day on which the goal was reached; three queries for each target.
+
+    Only reviews made while in the class count.
+    """
     days: dict[tuple[int, int], int] = {}
+    shared = dict(ClassDeck.objects.filter(study_class=study_class).values_list("deck", "shared_at"))
     for target in targets:
+        if target.assignment.deck_id not in shared:
+            continue
+        periods = periods_of(study_class, users, shared[target.assignment.deck_id])
         models = _models(target.assignment.deck_id, users)
         usual = forgetting(DEFAULT_POLICY.parameters)
-        for user, reviews in groupby(_log(target, users), key=itemgetter(0)):
+        for user, reviews in groupby(_log(target, periods), key=itemgetter(0)):
             course = _Course(target, models.get(user, usual))
             for day, of_day in groupby(reviews, key=itemgetter(1)):
                 for _, _, card, stability in of_day:
@@ -80,16 +92,19 @@ def reached(targets: Collection[Target], users: Collection[int]) -> dict[tuple[i
     return days
 
 
-def _log(target: Target, users: Collection[int]) -> Iterator[tuple[int, int, int, float]]:
-    """Return user, day, card and stability of each review of the target's cards up to its due day, in order."""
+def _log(target: Target, periods: Mapping[int, list[Period]]) -> Iterator[tuple[int, int, int, float]]:
+    """Return user, day, card and stability of each review in the periods of the target's cards, in order."""
     reviews = Review.objects.filter(
-        user__in=users,
+        user__in=list(periods),
         deck=target.assignment.deck_id,
         day__lte=target.assignment.due_on.toordinal(),
         undone_at=None,
     )
-    rows = reviews.order_by("user_id", "day", "answered_at").values_list("user_id", "day", "card_id", "stability")
-    return (row for row in rows.iterator(BATCH) if row[2] in target.cards)
+    columns = ("user_id", "day", "card_id", "stability", "answered_at")
+    rows = reviews.order_by("user_id", "day", "answered_at").values_list(*columns)
+    for user, day, card, stability, at in rows.iterator(BATCH):
+        if card in target.cards and any(period.holds(at) for period in periods[user]):
+            yield user, day, card, stability
 
 
 def _models(deck: int, users: Collection[int]) -> dict[int, Forgetting]:

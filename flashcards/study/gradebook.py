@@ -14,8 +14,8 @@ from openpyxl import Workbook
 from flashcards.classes.models import Membership, Role, StudyClass
 from flashcards.lib.days import day_as_date
 from flashcards.study import assignments
+from flashcards.study.class_periods import Done, done_by_day, periods_of
 from flashcards.study.class_report.on_track import MINUTE_MS, name_of
-from flashcards.study.class_report.periods import Done, done_by_day, periods_of
 from flashcards.study.class_report.scope import class_day, shared_decks
 from flashcards.study.goals import Target, reached, targets_of
 from flashcards.study.history_file import harmless
@@ -59,22 +59,20 @@ def _batch(
 ) -> Iterator[list[Cell]]:
     users = [member.user_id for member in members]
     totals = _totals(study_class, users, class_day(study_class, now))
-    days = reached(targets, users)
+    days = reached(study_class, targets, users)
     for member in members:
         yield [
             harmless(member.student_number),
             harmless(name_of(member)),
             harmless(member.user.email or ""),
-            *(cell for target in targets for cell in _goal(days.get((member.user_id, target.assignment.pk)), member)),
+            *(cell for target in targets for cell in _goal(days.get((member.user_id, target.assignment.pk)))),
             *totals[member.user_id].cells(),
         ]
 
 
-def _goal(day: int | None, member: Membership) -> tuple[Cell, Cell]:
-    """Return whether a goal was reached and on which date; what was known on joining counts from then."""
-    if day is None:
-        return "no", ""
-    return "yes", max(day_as_date(day), member.joined_at.date()).isoformat()
+def _goal(day: int | None) -> tuple[Cell, Cell]:
+    """Return whether a goal was reached, and on which date."""
+    return ("no", "") if day is None else ("yes", day_as_date(day).isoformat())
 
 
 def _totals(study_class: StudyClass, users: Sequence[int], day: int) -> dict[int, _Totals]:
@@ -82,8 +80,9 @@ def _totals(study_class: StudyClass, users: Sequence[int], day: int) -> dict[int
     for shared in shared_decks(study_class):
         sizes = shared.deck.cards.filter(archived_at=None).order_by().values_list("topic_id").annotate(Count("pk"))
         counts = dict(sizes)
-        done = done_by_day(periods_of(study_class, users, shared.shared_at), shared.deck_id)
-        for user, standing in standings_of(users, shared.deck, day).items():
+        periods = periods_of(study_class, users, shared.shared_at)
+        done = done_by_day(periods, shared.deck_id)
+        for user, standing in standings_of(study_class, periods, shared.deck, day).items():
             total = totals[user]
             total.cards += sum(counts.values())
             total.recalled += sum(each.recall * counts.get(topic, 0) for topic, each in standing.topics.items())

@@ -33,8 +33,7 @@ def clear_class(study_class: StudyClass) -> Cleared:
     with transaction.atomic():
         outlive_ties(study_class.pk)
         reviews = _clear_reviews(study_class.pk)
-        standings = Standing.objects.filter(user__in=students, deck__class_decks__study_class=study_class)
-        standing_count, _ = Standing.objects.filter(pk__in=standings.values("pk")).delete()
+        standing_count, _ = Standing.objects.filter(study_class=study_class, user__in=students).delete()
         budget_count, _ = Budget.objects.filter(assignment__study_class=study_class).delete()
     return Cleared(reviews, standing_count, budget_count)
 

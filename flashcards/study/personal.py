@@ -227,7 +227,7 @@ FATES: Fates = {
     ),
     "study.CardDay": (Fate("id user card deck day reviews again lapses duration_ms", _SUMS, Deletion.DELETED),),
     "study.Standing": (
-        Fate("id user deck day seen topics cards is_stale", _STANDING, Deletion.DELETED, ClassEnd.DELETED),
+        Fate("id study_class user deck day seen topics cards is_stale", _STANDING, Deletion.DELETED, ClassEnd.DELETED),
     ),
     "study.Budget": (
         Fate("id", NUMBER, Deletion.DELETED, ClassEnd.DELETED),

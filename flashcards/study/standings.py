@@ -6,11 +6,13 @@ out; so looking at a class costs one row a learner, however much they studied.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
+from flashcards.classes.models import StudyClass
 from flashcards.decks.models import Card, Deck
+from flashcards.study.class_periods import Period
 from flashcards.study.models import DeckOptions, Memory, Standing
 from flashcards.study.options import DEFAULT_POLICY
 from flashcards.study.scheduling import Policy, recall_after
@@ -48,20 +50,22 @@ class _Cards:
 
 
 def standings_of(
-    user_ids: Sequence[int], deck: Deck, day: int, *, of: int | None = None
-) -> dict[int, DeckStanding]:  # fmt: skip
+    study_class: StudyClass, periods: Mapping[int, list[Period]], deck: Deck, day: int, *, of: int | None = None
+) -> dict[int, DeckStanding]:
     """Return where each of these people stands in `deck`, by their ids: recall predicted for study day `of`.
 
-    `day` is today, and `of` today or later (`day` if None); beyond the last horizon recall is that of the last. Two
-    queries when nothing has changed since somebody last looked, six otherwise, however many people.
+    `periods` are the times in which they were in the class (`class_periods.periods_of`): a card counts if its last
+    review lies in one. `day` is today, and `of` today or later (`day` if None); beyond the last horizon recall is that
+    of the last. Two queries when nothing has changed since somebody last looked, six otherwise, however many people.
     """
     cards = _cards(deck)
     wanted = max(day, of if of is not None else day)
-    stored = {row.user_id: row for row in Standing.objects.filter(deck=deck, user__in=user_ids)}
-    outdated = sorted({user for user in user_ids if not _holds(stored.get(user), cards, day, wanted)})
+    kept = Standing.objects.filter(study_class=study_class, deck=deck, user__in=list(periods))
+    stored = {row.user_id: row for row in kept}
+    outdated = sorted({user for user in periods if not _holds(stored.get(user), cards, day, wanted)})
     if outdated:
-        stored |= _worked_out(outdated, deck, cards, day)
-    return {user: _read(stored[user], cards, wanted) for user in user_ids}
+        stored |= _worked_out(study_class, {user: periods[user] for user in outdated}, deck, cards, day)
+    return {user: _read(stored[user], cards, wanted) for user in periods}
 
 
 def spoil(user_id: int, deck_ids: Collection[int]) -> None:
@@ -86,16 +90,20 @@ def _holds(row: Standing | None, cards: _Cards, day: int, wanted: int) -> bool:
     return row.day == day or wanted - row.day <= HORIZONS[-1]
 
 
-def _worked_out(user_ids: list[int], deck: Deck, cards: _Cards, day: int) -> dict[int, Standing]:
+def _worked_out(
+    study_class: StudyClass, periods: Mapping[int, list[Period]], deck: Deck, cards: _Cards, day: int
+) -> dict[int, Standing]:
     """Work out the standings of these people from their memories, store them and return them."""
     rows = {
-        user: Standing(user_id=user, deck=deck, day=UNKNOWN_DAY, seen=0, topics={}, cards=cards.digest)
-        for user in user_ids
-    }  # fmt: skip
+        user: Standing(
+            study_class=study_class, user_id=user, deck=deck, day=UNKNOWN_DAY, seen=0, topics={}, cards=cards.digest
+        )
+        for user in periods
+    }
     # Before the memories are read: a review that comes meanwhile marks the row, and what is stored below leaves
     # that mark alone.
     _store(rows, ["day", "is_stale"])
-    sums = _sums(user_ids, deck, cards, day)
+    sums = _sums(periods, deck, cards, day)
     for user, row in rows.items():
         row.day = day
         row.topics = {str(topic): amounts for topic, amounts in sums[user].items()}
@@ -106,18 +114,23 @@ def _worked_out(user_ids: list[int], deck: Deck, cards: _Cards, day: int) -> dic
 
 def _store(rows: Mapping[int, Standing], fields: list[str]) -> None:
     Standing.objects.bulk_create(
-        rows.values(), update_conflicts=True, unique_fields=["user", "deck"], update_fields=fields
+        rows.values(), update_conflicts=True, unique_fields=["study_class", "user", "deck"], update_fields=fields
     )  # fmt: skip
 
 
-def _sums(user_ids: list[int], deck: Deck, cards: _Cards, day: int) -> dict[int, dict[int, list[float]]]:
+def _sums(
+    periods: Mapping[int, list[Period]], deck: Deck, cards: _Cards, day: int
+) -> dict[int, dict[int, list[float]]]:
     """Return by person and topic the cards seen, followed by the sums of their recall at each horizon."""
-    policies = _policies(user_ids, deck)
-    sums: dict[int, dict[int, list[float]]] = {user: {} for user in user_ids}
-    memories = Memory.objects.filter(user__in=user_ids, deck=deck, stability__isnull=False)
-    for user, card, stability, last_day in memories.values_list("user", "card", "stability", "last_day").iterator():
+    policies = _policies(list(periods), deck)
+    sums: dict[int, dict[int, list[float]]] = {user: {} for user in periods}
+    memories = Memory.objects.filter(user__in=list(periods), deck=deck, stability__isnull=False)
+    rows = memories.values_list("user", "card", "stability", "last_day", "last_answered_at")
+    for user, card, stability, last_day, last in rows.iterator():
         topic = cards.topic_of.get(card)
-        if topic is None or stability is None or last_day is None:
+        if topic is None or stability is None or last_day is None or last is None:
+            continue
+        if not any(period.holds(last) for period in periods[user]):
             continue
         amounts = sums[user].setdefault(topic, [0.0] * (1 + len(HORIZONS)))
         amounts[0] += 1

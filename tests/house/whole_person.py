@@ -159,7 +159,9 @@ def _studying(whole: Whole, deck: Deck, topic: Topic, tag: Tag, card: Card) -> N
     day = CardDay.objects.create(
         user=person, card=card, deck=deck, day=DAY, reviews=1, again=1, lapses=0, duration_ms=2500
     )
-    standing = Standing.objects.create(user=person, deck=deck, day=DAY, seen=1, topics={})
+    standing = Standing.objects.create(
+        study_class=whole.study_class, user=person, deck=deck, day=DAY, seen=1, topics={}
+    )
     whole.keep(options, session, memory, review, action, day, standing)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -11,11 +12,13 @@ from flashcards.classes.models import Membership, Role, StudyClass
 from flashcards.decks import kinds
 from flashcards.decks.models import Card, ClassDeck, Deck, Topic
 from flashcards.study.answering import Answer, Recorded, record_offline
+from flashcards.study.class_periods import Period
 from flashcards.study.giving import judged, seed_for
 from flashcards.study.models import CardDay, ClassCardWeek, ClassWrongWeek, DeckOptions, Memory, Rating, Review
 from flashcards.study.options import DEFAULT_POLICY, options_for, policy_of
 from flashcards.study.replay import state_of
 from flashcards.study.scheduling import recall
+from flashcards.study.standings import DeckStanding, standings_of
 
 from .material import add_note
 
@@ -148,13 +151,38 @@ def stored() -> Recount:
     )
 
 
-def mean_recall(user: User, topic: int, day: int) -> float:
-    """Return the mean recall of a topic's live cards on a day, worked out plainly from the learner's memories."""
+ALWAYS = (Period(datetime.min.replace(tzinfo=UTC), None),)
+
+
+def stand(
+    users: Sequence[User],
+    deck: Deck,
+    day: int,
+    *,
+    of: int | None = None,
+    periods: dict[int, list[Period]] | None = None,
+) -> dict[int, DeckStanding]:
+    """Return where learners stand as a class sees it, one that they were always in unless `periods` say when."""
+    study_class, _ = StudyClass.objects.get_or_create(slug="standing", defaults={"name": "S", "join_code": "standing"})
+    always = {user.pk: list(ALWAYS) for user in users}
+    return standings_of(study_class, always if periods is None else periods, deck, day, of=of)
+
+
+def mean_recall(user: User, topic: int, day: int, periods: Sequence[Period] = ALWAYS) -> float:
+    """Return the mean recall of a topic's live cards on a day, worked out plainly from the learner's memories.
+
+    Only those count whose last review lies in one of the periods.
+    """
     cards = Card.objects.filter(topic=topic, archived_at=None)
-    memories = Memory.objects.filter(user=user, card__in=cards)
+    memories = [memory for memory in Memory.objects.filter(user=user, card__in=cards) if is_within(memory, periods)]
     options = DeckOptions.objects.filter(user=user, deck__topics=topic).first()
     policy = policy_of(options.preset_id) if options is not None else DEFAULT_POLICY
     return sum(recall(state_of(memory), policy, day) or 0.0 for memory in memories) / cards.count()
+
+
+def is_within(memory: Memory, periods: Sequence[Period]) -> bool:
+    last = memory.last_answered_at
+    return last is not None and any(period.holds(last) for period in periods)
 
 
 def later(**by: float) -> datetime:

@@ -18,10 +18,10 @@ from flashcards.accounts.models import User
 from flashcards.classes.models import Event, Membership, Role, StudyClass
 from flashcards.decks.models import Card, ClassDeck, Deck
 from flashcards.study.answering import Answer, record_offline
+from flashcards.study.class_periods import Period
 from flashcards.study.class_report.heat_map import heat_map, step
 from flashcards.study.class_report.not_understood import lower_bound
 from flashcards.study.class_report.on_track import Line
-from flashcards.study.class_report.periods import Period
 from flashcards.study.class_report.scope import TopicSize
 from flashcards.study.models import Assignment, CardDay, ClassCardWeek, ClassWrongWeek, Memory, Rating, Standing, State
 from flashcards.study.options import options_for

@@ -16,8 +16,7 @@ from flashcards.accounts.models import User
 from flashcards.decks.models import Deck
 from flashcards.study.models import DeckOptions, Memory, Review, State
 from flashcards.study.options import options_for
-from flashcards.study.standings import standings_of
-from tests.study.class_life import enrol, make_asking_deck, make_class, share
+from tests.study.class_life import enrol, make_asking_deck, make_class, share, stand
 from tests.study.material import make_deck
 from tests.study.test_asking import give
 from tests.study.test_study_page import form, open_page
@@ -109,7 +108,7 @@ def test_in_classes_it_takes_a_few_more_however_many_there_are(classes: int) -> 
     queries = queries_of_grades(deck, user)
     assert max(queries) == MOST + 1
     assert len(Review.objects.order_by("-answered_at")[0].classes or ()) == classes
-    standings_of([user.pk], deck, timezone.now().toordinal())
+    stand([user], deck, timezone.now().toordinal())
     assert max(queries_of_grades(deck, user)) == MOST + 2
 
 
@@ -119,7 +118,7 @@ def test_a_wrong_answer_takes_one_query_more_however_much_was_wrong() -> None:
     user = User.objects.create_user("learner@example.org")
     share(study_class, deck)
     enrol(study_class, user)
-    standings_of([user.pk], deck, timezone.now().toordinal())
+    stand([user], deck, timezone.now().toordinal())
     client = Client()
     client.force_login(user)
     numbers = []

@@ -76,7 +76,7 @@ def test_the_class_forgets_its_students_and_keeps_its_sums(
 ) -> None:
     review = study(alice, deck)
     assert review.classes == [over.pk]
-    Standing.objects.create(user=alice, deck=deck, day=1, seen=1, topics={})
+    Standing.objects.create(study_class=over, user=alice, deck=deck, day=1, seen=1, topics={})
     before = list(ClassCardWeek.objects.values("card", "week", "reviews", "again"))
     assert before
     said = forget()

@@ -130,14 +130,20 @@ def test_every_card_seen_is_reached_on_the_day_of_the_last(
     assert found == [("yes", day(9)), ("no", ""), ("no", "")]
 
 
-def test_what_was_known_on_joining_counts_from_then(client: Client, study_class: StudyClass, deck: Deck) -> None:
+def test_what_was_learnt_before_joining_counts_for_nothing(
+    client: Client, study_class: StudyClass, deck: Deck
+) -> None:
     assign(study_class, deck, "Read", Assignment.Goal.SEEN, due=5)
     ada = student(study_class, "Ada", joined_at=at(3))
     for card in deck.cards.select_related("deck"):
         answer(ada.user, card, Rating.GOOD, at(30))
     (row,) = rows_of(client, study_class)
-    assert (row["Read: goal reached"], row["Read: on"]) == ("yes", at(3).date().isoformat())
+    assert (row["Read: goal reached"], row["Read: on"]) == ("no", "")
     assert row["Reviews"] == "0"
+    for card in deck.cards.select_related("deck"):
+        answer(ada.user, card, Rating.GOOD, at(1))
+    (row,) = rows_of(client, study_class)
+    assert (row["Read: goal reached"], row["Read: on"]) == ("yes", day(1))
 
 
 def test_recalled_is_what_the_log_predicts_for_the_due_day(
@@ -227,5 +233,5 @@ def test_work_grows_by_the_batch_not_by_the_student(
         with counted() as statements:
             assert len(list(gradebook.rows(study_class, NOW))) == 1 + Membership.objects.exclude(role="owner").count()
         costs.append(len(statements))
-    assert costs[1] - costs[0] == costs[2] - costs[1] <= 10
+    assert costs[1] - costs[0] == costs[2] - costs[1] <= 12
     assert Memory.objects.count() == 0

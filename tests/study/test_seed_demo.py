@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from flashcards.accounts.models import User
 from flashcards.classes.models import Membership, Role, StudyClass
-from flashcards.decks.models import Deck, Topic
+from flashcards.decks.models import ClassDeck, Deck, Topic
+from flashcards.study.class_periods import periods_of
 from flashcards.study.class_sums import wrong_of
 from flashcards.study.models import Assignment, ClassCardWeek, Preset, Review, State
 from flashcards.study.standings import standings_of
@@ -87,8 +88,10 @@ def test_it_is_a_class_with_a_teacher_students_and_assignments() -> None:
 def test_learners_differ(deck: Deck) -> None:
     seed()
 
+    shared = ClassDeck.objects.select_related("study_class").get(deck=deck)
     users = list(User.objects.filter(name__startswith="Student").values_list("pk", flat=True))
-    found = standings_of(users, deck, timezone.now().date().toordinal())
+    periods = periods_of(shared.study_class, users, shared.shared_at)
+    found = standings_of(shared.study_class, periods, deck, timezone.now().date().toordinal())
     recall = [sum(topic.recall for topic in standing.topics.values()) / 3 for standing in found.values()]
     assert pstdev(recall) > 0.02
     assert len({round(one, 3) for one in recall}) == 4

@@ -14,7 +14,6 @@ from flashcards.decks.models import ClassDeck, Deck
 from flashcards.study.giving import seed_for
 from flashcards.study.keeping import clear_class
 from flashcards.study.models import CardDay, ClassCardWeek, ClassWrongWeek, Review
-from flashcards.study.standings import standings_of
 from flashcards.study.verifying import differences
 
 from .class_life import (
@@ -27,6 +26,7 @@ from .class_life import (
     make_class,
     recounted,
     share,
+    stand,
     stored,
     texts_of,
 )
@@ -145,13 +145,13 @@ def test_a_guest_brings_days_along_and_the_sums_of_classes_stay(
     answer(guest, both, 1, later(days=10))
     answer(guest, only_guest, 1, later(days=10), "wrong")
     answer(alice, both, 4, later(days=1))
-    standings_of([alice.pk], asking, later(days=11).toordinal())
+    stand([alice], asking, later(days=11).toordinal())
     assert adopt_guest(guest.pk, alice)
     assert set(CardDay.objects.values_list("user", flat=True)) == {alice.pk}
     assert CardDay.objects.get(card=both, reviews=1, lapses=1)
     assert ClassCardWeek.objects.get(card=both).lapses == 1
     assert list(differences()) == []
-    assert standings_of([alice.pk], asking, later(days=11).toordinal())[alice.pk].seen == 2
+    assert stand([alice], asking, later(days=11).toordinal())[alice.pk].seen == 2
 
 
 @pytest.mark.parametrize("keep", [True, False])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from flashcards.classes.models import Membership, Role
 from flashcards.study import words
-from flashcards.study.class_report.periods import Done, Period, done_by_day, is_whole, periods_of
+from flashcards.study.class_periods import Done, Period, done_by_day, is_whole, periods_of
 from flashcards.study.class_report.scope import DAYS_A_WEEK, Scope, TopicSize
 from flashcards.study.models import CardDay, Memory, Standing, State
 from flashcards.study.standings import DeckStanding, standings_of
@@ -94,8 +95,12 @@ def _sorted(scope: Scope, sort: str) -> QuerySet[Membership]:
         return members.order_by(F("last_day").desc(nulls_last=True), "name", "pk")
     if sort == "seen":
         # A standing that is stale or not there yet is counted from the memories, like it will be.
-        standing = Standing.objects.filter(user=OuterRef("user"), deck=scope.deck, is_stale=False).values("seen")
-        met = Memory.objects.filter(user=OuterRef("user"), deck=scope.deck, card__archived_at=None)
+        standing = Standing.objects.filter(
+            study_class=scope.study_class, user=OuterRef("user"), deck=scope.deck, is_stale=False
+        ).values("seen")
+        met = Memory.objects.filter(
+            user=OuterRef("user"), deck=scope.deck, card__archived_at=None, last_answered_at__gte=OuterRef("joined_at")
+        )
         counted = met.exclude(state=State.NEW).order_by().values("user").annotate(met=Count("pk")).values("met")
         seen = Coalesce(Subquery(standing), Subquery(counted), 0, output_field=IntegerField())
         return members.annotate(seen=seen).order_by("-seen", "name", "pk")
@@ -111,8 +116,9 @@ def lines_of(scope: Scope, members: Sequence[Membership]) -> list[Line]:
     latest = {member.user_id: day for member in members if (day := member.last_day) is not None}  # type: ignore[attr-defined]  # by `students`
     since = scope.day - DAYS_A_WEEK + 1
     done = done_by_day(periods, scope.deck.pk, since, last=latest)
-    now = standings_of(users, scope.deck, scope.day)
-    due = standings_of(users, scope.deck, scope.day, of=scope.due_day) if scope.due_day is not None else None
+    stand = partial(standings_of, scope.study_class, periods, scope.deck, scope.day)
+    now = stand()
+    due = stand(of=scope.due_day) if scope.due_day is not None else None
     return [
         _line(
             scope,

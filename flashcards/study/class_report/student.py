@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from flashcards.classes.models import Membership
 from flashcards.decks.models import Card
 from flashcards.study.card_page import one_line
+from flashcards.study.class_periods import Done, Period, done_by_card, done_by_day, periods_of
 from flashcards.study.class_report.on_track import MINUTE_MS, Line, lines_of, students
-from flashcards.study.class_report.periods import Done, Period, done_by_card, done_by_day, periods_of
 from flashcards.study.class_report.scope import Scope
 from flashcards.study.class_report.trends import Trend, student_trend
 

@@ -13,8 +13,8 @@ from flashcards.classes.models import Membership, Role
 from flashcards.lib.days import day_as_date
 from flashcards.lib.prepared import Prepared
 from flashcards.study import words
+from flashcards.study.class_periods import EARLIEST, LATEST, Done
 from flashcards.study.class_report.on_track import MINUTE_MS
-from flashcards.study.class_report.periods import EARLIEST, LATEST, Done
 from flashcards.study.class_report.scope import DAYS_A_WEEK, Scope
 from flashcards.study.models import CardDay, ClassCardWeek, Review
 

@@ -42,6 +42,10 @@ class Period:
     begins: datetime
     ends: datetime | None
 
+    def holds(self, moment: datetime) -> bool:
+        """Return whether a moment lies in the period."""
+        return self.begins <= moment and (self.ends is None or moment < self.ends)
+
     @property
     def whole_days(self) -> range:
         """The study days all of which lies in the period, whatever the learner's time zone was."""

@@ -1,7 +1,6 @@
 """The decks of a class: its staff see them, its teachers share and withdraw them."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,12 +18,10 @@ ID_DIGITS = 18
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@login_required
 def class_decks(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a class studies; a teacher shares a deck with it, says what leavers keep, withdraws one."""
-    user = signed_in(request)
-    membership = membership_or_404(user, slug, TEACHERS if request.method == "POST" else STAFF)
-    membership.user = user
+    membership = membership_or_404(request.user, slug, TEACHERS if request.method == "POST" else STAFF)
+    user = membership.user = signed_in(request)
     problems: list[Problem] = []
     if request.method == "POST":
         try:

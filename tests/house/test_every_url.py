@@ -119,7 +119,7 @@ URLS = {
     "classes/": Line(signed_in(200)),
     "classes/new/": Line(signed_in(200), signed_in(422)),
     "classes/invitations/<int:pk>/accept/": Line(NEVER, of_learner(302, roles=LEARNERS)),
-    "classes/<slug:slug>/": Line(of_class(ANYBODY, 200, stranger=SIGN_IN)),
+    "classes/<slug:slug>/": Line(of_class(ANYBODY, 200)),
     "classes/<slug:slug>/settings/": Line(of_class(STAFF, 200), of_class(TEACHERS, 422)),
     "classes/<slug:slug>/members/": Line(of_class(STAFF, 200)),
     "classes/<slug:slug>/members/<int:pk>/": Line(of_class(TEACHERS, 200), of_class(TEACHERS, 302), "do=remove"),
@@ -127,20 +127,14 @@ URLS = {
     "classes/<slug:slug>/qr.svg": Line(of_class(STAFF, 200)),
     "classes/<slug:slug>/roster/": Line(of_class(TEACHERS, 200), of_class(TEACHERS, 302), "do=discard"),
     "classes/<slug:slug>/leave/": Line(of_class(ANYBODY, 200), of_class(ANYBODY, 302, owner=422)),
-    "classes/<slug:slug>/decks/": Line(
-        of_class(STAFF, 200, stranger=SIGN_IN), of_class(TEACHERS, 422, stranger=SIGN_IN), "do=share"
-    ),
-    "classes/<slug:slug>/students/<int:pk>/": Line(of_class(ANYBODY, 200, stranger=SIGN_IN)),
-    "classes/<slug:slug>/cards/<int:pk>/show/": Line(of_class(STAFF, 200, stranger=SIGN_IN)),
-    "classes/<slug:slug>/gradebook.csv": Line(of_class(STAFF, 200, stranger=SIGN_IN)),
-    "classes/<slug:slug>/gradebook.xlsx": Line(of_class(STAFF, 200, stranger=SIGN_IN)),
-    "classes/<slug:slug>/assignments/": Line(of_class(ANYBODY, 200, stranger=SIGN_IN)),
-    "classes/<slug:slug>/assignments/new/": Line(
-        of_class(TEACHERS, 200, stranger=SIGN_IN), of_class(TEACHERS, 422, stranger=SIGN_IN)
-    ),
-    "classes/<slug:slug>/assignments/<int:pk>/": Line(
-        of_class(ANYBODY, 200, stranger=SIGN_IN), of_class(TEACHERS, 422, stranger=SIGN_IN)
-    ),
+    "classes/<slug:slug>/decks/": Line(of_class(STAFF, 200), of_class(TEACHERS, 422), "do=share"),
+    "classes/<slug:slug>/students/<int:pk>/": Line(of_class(ANYBODY, 200)),
+    "classes/<slug:slug>/cards/<int:pk>/show/": Line(of_class(STAFF, 200)),
+    "classes/<slug:slug>/gradebook.csv": Line(of_class(STAFF, 200)),
+    "classes/<slug:slug>/gradebook.xlsx": Line(of_class(STAFF, 200)),
+    "classes/<slug:slug>/assignments/": Line(of_class(ANYBODY, 200)),
+    "classes/<slug:slug>/assignments/new/": Line(of_class(TEACHERS, 200), of_class(TEACHERS, 422)),
+    "classes/<slug:slug>/assignments/<int:pk>/": Line(of_class(ANYBODY, 200), of_class(TEACHERS, 422)),
     "assignments/<int:pk>/budget/": Line(
         of_class(ANYBODY, 200, stranger=SIGN_IN), of_class(ANYBODY, 422, stranger=SIGN_IN)
     ),

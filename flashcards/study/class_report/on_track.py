@@ -171,8 +171,8 @@ def _line(scope: Scope, member: Membership, found: _Found) -> Line:
 
 
 def name_of(member: Membership) -> str:
-    """Return what a class calls somebody."""
-    return member.name or str(member.user)
+    """Return what a class calls somebody; one whom it has forgotten has no name."""
+    return member.name or (str(member.user) if member.left_at is None else "No name")
 
 
 def mean_recall(standing: DeckStanding | None, topics: Sequence[TopicSize]) -> float:

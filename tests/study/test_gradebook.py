@@ -201,7 +201,7 @@ def sheet_cells(client: Client, study_class: StudyClass) -> list[list[Any]]:
 def test_the_workbook_says_the_same_with_numbers_as_numbers(
     client: Client, study_class: StudyClass, deck: Deck
 ) -> None:
-    ada = student(study_class, "Ada \x00\x07of β", student_number="007")
+    ada = student(study_class, "Ada \x01\x07of β", student_number="007")
     answer(ada.user, deck.cards.select_related("deck")[0], Rating.GOOD, at(1))
     head, row = sheet_cells(client, study_class)
     assert head == csv_cells(client, study_class)[0]

@@ -6,9 +6,10 @@ out; so looking at a class costs one row a learner, however much they studied.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from typing import NamedTuple
 
 from flashcards.classes.models import StudyClass
 from flashcards.decks.models import Card, Deck
@@ -23,12 +24,14 @@ HORIZONS = (0, 1, 2, 4, 7, 14, 21, 28, 42, 56, 84, 120)
 UNKNOWN_DAY = 0
 
 
-@dataclass(frozen=True, slots=True)
-class TopicStanding:
+class TopicStanding(NamedTuple):
     """Cards of a topic seen, and recall: the mean over all its cards that are not archived, unseen ones counting 0."""
 
     seen: int
     recall: float
+
+
+UNSEEN = TopicStanding(0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +61,21 @@ def standings_of(
     review lies in one. `day` is today, and `of` today or later (`day` if None); beyond the last horizon recall is that
     of the last. Two queries when nothing has changed since somebody last looked, six otherwise, however many people.
     """
+    return standings_on(study_class, periods, deck, day, [day if of is None else of])[0]
+
+
+def standings_on(
+    study_class: StudyClass, periods: Mapping[int, list[Period]], deck: Deck, day: int, days: Sequence[int]
+) -> list[dict[int, DeckStanding]]:
+    """Return `standings_of` for each of several days, in as many queries as for one."""
     cards = _cards(deck)
-    wanted = max(day, of if of is not None else day)
+    wanted = max(day, *days)
     kept = Standing.objects.filter(study_class=study_class, deck=deck, user__in=list(periods))
     stored = {row.user_id: row for row in kept}
     outdated = sorted({user for user in periods if not _holds(stored.get(user), cards, day, wanted)})
     if outdated:
         stored |= _worked_out(study_class, {user: periods[user] for user in outdated}, deck, cards, day)
-    return {user: _read(stored[user], cards, wanted) for user in periods}
+    return [{user: _read(stored[user], cards, max(day, each)) for user in periods} for each in days]
 
 
 def spoil(user_id: int, deck_ids: Collection[int]) -> None:
@@ -150,14 +160,12 @@ def _policies(user_ids: list[int], deck: Deck) -> dict[int, Policy]:
 
 def _read(row: Standing, cards: _Cards, wanted: int) -> DeckStanding:
     before, after, share = _between(wanted - row.day)
-    topics = {}
-    for topic, count in cards.counts.items():
-        amounts = row.topics.get(str(topic))
-        if amounts is None:
-            topics[topic] = TopicStanding(0, 0.0)
-        else:
+    topics = dict.fromkeys(cards.counts, UNSEEN)
+    for key, amounts in row.topics.items():
+        topic = int(key)
+        if topic in topics:
             total = amounts[before] + (amounts[after] - amounts[before]) * share
-            topics[topic] = TopicStanding(int(amounts[0]), total / count)
+            topics[topic] = TopicStanding(int(amounts[0]), total / cards.counts[topic])
     return DeckStanding(row.user_id, row.seen, topics)
 
 

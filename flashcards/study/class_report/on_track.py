@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
@@ -14,7 +13,7 @@ from flashcards.study import words
 from flashcards.study.class_periods import Done, Period, done_by_day, is_whole, periods_of
 from flashcards.study.class_report.scope import DAYS_A_WEEK, Scope, TopicSize
 from flashcards.study.models import CardDay, Memory, Standing, State
-from flashcards.study.standings import DeckStanding, standings_of
+from flashcards.study.standings import DeckStanding, standings_on
 
 ROWS = 50
 SORTS = {"name": "Student", "last": "Last active", "seen": "Cards seen"}
@@ -116,9 +115,9 @@ def lines_of(scope: Scope, members: Sequence[Membership]) -> list[Line]:
     latest = {member.user_id: day for member in members if (day := member.last_day) is not None}  # type: ignore[attr-defined]  # by `students`
     since = scope.day - DAYS_A_WEEK + 1
     done = done_by_day(periods, scope.deck.pk, since, last=latest)
-    stand = partial(standings_of, scope.study_class, periods, scope.deck, scope.day)
-    now = stand()
-    due = stand(of=scope.due_day) if scope.due_day is not None else None
+    wanted = [scope.day] if scope.due_day is None else [scope.day, scope.due_day]
+    now, *later = standings_on(scope.study_class, periods, scope.deck, scope.day, wanted)
+    due = later[0] if later else None
     return [
         _line(
             scope,

@@ -116,7 +116,8 @@ def _worked_out(
     sums = _sums(periods, deck, cards, day)
     for user, row in rows.items():
         row.day = day
-        row.topics = {str(topic): amounts for topic, amounts in sums[user].items()}
+        # Rounded, since reading them is a good part of what a page costs.
+        row.topics = {str(topic): [round(each, 4) for each in amounts] for topic, amounts in sums[user].items()}
         row.seen = sum(int(amounts[0]) for amounts in sums[user].values())
     _store(rows, ["day", "seen", "topics", "cards"])
     return rows

@@ -21,6 +21,7 @@ from flashcards.study.card_page import one_line
 from flashcards.study.class_report.scope import Scope
 from flashcards.study.models import ClassCardWeek, ClassWrongWeek
 
+Kind = ClassWrongWeek.Kind
 MOST_CARDS, LEAST_REVIEWS = 20, 5
 MOST_WRONG = 5
 Z = 1.96
@@ -61,10 +62,10 @@ def lower_bound(lapses: int, reviews: int) -> float:
 
 
 def not_understood(scope: Scope) -> list[Misunderstood]:
-    """Return the cards of the deck with the worst lapse rates in the weeks of `scope`; three queries."""
+    """Return the cards of the deck with the worst lapse rates in the weeks of `scope`; four queries."""
     counted = LAPSED(scope.study_class.pk, scope.deck.pk, scope.first_week)
     ranked = sorted(counted, key=lambda row: (-lower_bound(row[2], row[1]), -row[1], row[0]))[:MOST_CARDS]
-    cards = Card.objects.only("question_html", "kind", "data", "topic").in_bulk([card for card, _, _ in ranked])
+    cards = Card.objects.only("question_html", "kind", "topic").in_bulk([card for card, _, _ in ranked])
     topics = {topic.pk: topic.title for topic in scope.topics}
     wrong = _wrong(scope, cards)
     return [
@@ -98,11 +99,18 @@ LAPSED = Prepared(_lapsed)
 
 def _wrong(scope: Scope, cards: Mapping[int, Card]) -> dict[int, list[Wrong]]:
     """Return by card the wrong answers given most often."""
-    found: dict[int, list[Wrong]] = defaultdict(list)
+    counts: dict[int, list[tuple[str, str, int]]] = defaultdict(list)
     for card, kind, what, count in _counts(scope, cards.keys()):
-        if len(found[card]) < MOST_WRONG:
-            found[card].append(Wrong(count, _words(kind, what, cards[card])))
-    return dict(found)
+        if len(counts[card]) < MOST_WRONG:
+            counts[card].append((kind, what, count))
+    chosen = [card for card, wrong in counts.items() if any(kind == Kind.OPTION for kind, _, _ in wrong)]
+    options = dict(Card.objects.filter(pk__in=chosen).values_list("pk", "data"))
+    return {
+        card: [
+            Wrong(count, _words(kind, what, cards[card].kind, options.get(card, {}))) for kind, what, count in wrong
+        ]
+        for card, wrong in counts.items()
+    }
 
 
 def _counts(scope: Scope, cards: Collection[int]) -> Any:
@@ -112,10 +120,10 @@ def _counts(scope: Scope, cards: Collection[int]) -> Any:
     return rows.values_list("card_id", "kind", "what").annotate(total=Sum("count")).order_by("-total", "what")
 
 
-def _words(kind: str, what: str, card: Card) -> str:
-    if kind == ClassWrongWeek.Kind.SLIP:
+def _words(kind: str, what: str, card_kind: str, data: Mapping[str, Any]) -> str:
+    if kind == Kind.SLIP:
         return what
-    if kind == ClassWrongWeek.Kind.TYPED:
+    if kind == Kind.TYPED:
         return f"typed “{what}”"
-    asking = kinds.asking(card.kind)
-    return f"chose “{asking.words(card.data, what) if asking is not None else what}”"
+    asking = kinds.asking(card_kind)
+    return f"chose “{asking.words(data, what) if asking is not None else what}”"

@@ -15,7 +15,7 @@ from flashcards.study.class_report.scope import DAYS_A_WEEK, Scope, TopicSize
 from flashcards.study.models import CardDay, Memory, Standing, State
 from flashcards.study.standings import DeckStanding, standings_on
 
-ROWS = 50
+ROWS = 40
 SORTS = {"name": "Student", "last": "Last active", "seen": "Cards seen"}
 ON_TRACK, BEHIND, NOT_BEGUN = "on track", "behind", "not begun"
 MINUTE_MS = 60_000
@@ -85,7 +85,8 @@ def students(scope: Scope) -> QuerySet[Membership]:
     """Return the memberships of those who are students now, with the people and the day they last studied the deck."""
     now = Membership.objects.filter(study_class=scope.study_class, role=Role.STUDENT, left_at=None)
     days = CardDay.objects.filter(user=OuterRef("user"), deck=scope.deck).order_by("-day").values("day")
-    return now.select_related("user").annotate(last_day=Subquery(days[:1])).order_by("name", "pk")
+    named = now.select_related("user").only("name", "left_at", "joined_at", "user__name", "user__email")
+    return named.annotate(last_day=Subquery(days[:1])).order_by("name", "pk")
 
 
 def _sorted(scope: Scope, sort: str) -> QuerySet[Membership]:

@@ -19,6 +19,11 @@ class SlipRow:
     counts: list[int]
     total: int
 
+    @property
+    def cells(self) -> str:
+        """The counts as cells of a table, HTML of digits alone: hundreds of them take a template's loop too long."""
+        return "".join(f"<td>{count or '–'}</td>" for count in self.counts)
+
 
 @dataclass(frozen=True, slots=True)
 class SlipTable:

@@ -1,6 +1,6 @@
 """What the pages of classes read."""
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from flashcards.accounts.models import User
 from flashcards.classes.models import Event, Invitation, Membership, Role, StudyClass
@@ -27,6 +27,16 @@ def open_invitations(study_class: StudyClass) -> QuerySet[Invitation]:
 
 
 def record_about(user: User) -> QuerySet[Event]:
-    """Return what others did to `user` in classes, or read of theirs, the latest first."""
-    about = Event.objects.filter(person=user).exclude(actor=user)
+    """Return what others did to `user` in classes, or read of theirs, the latest first.
+
+    An export of the gradebook is about everybody who was a student of the class then.
+    """
+    there = Membership.objects.filter(
+        Q(left_at=None) | Q(left_at__gt=OuterRef("at")),
+        user=user,
+        role=Role.STUDENT,
+        study_class=OuterRef("study_class"),
+        joined_at__lte=OuterRef("at"),
+    )
+    about = Event.objects.filter(Q(person=user) | Q(Exists(there), kind=Event.Kind.EXPORTED)).exclude(actor=user)
     return about.select_related("study_class", "actor").order_by("-at", "-pk")

@@ -42,6 +42,21 @@ def test_staff_without_a_name_are_not_named_by_their_address(student: Membership
     assert "tom@example.org" not in page
 
 
+def test_an_export_is_told_to_all_who_were_students_then(
+    owner: Membership, assistant: Membership, student: Membership
+) -> None:
+    late = people.add(owner.study_class, people.member("Eve"))
+    outside = people.member("Zed")
+    Membership.objects.filter(pk=student.pk).update(joined_at=timezone.now() - timedelta(days=9))
+    exported = timezone.now() - timedelta(days=3)
+    services.record(Event.Kind.EXPORTED, exported, study_class=owner.study_class, actor=owner.user)
+    told = {
+        user: "exported the gradebook" in people.browser(user).get("/account/record/").content.decode()
+        for user in (student.user, late.user, assistant.user, outside)
+    }
+    assert told == {student.user: True, late.user: False, assistant.user: False, outside: False}
+
+
 @pytest.mark.parametrize("kind", Event.Kind.values)
 def test_every_kind_of_line_has_words(student: Membership, owner: Membership, kind: str) -> None:
     now = timezone.now()

@@ -10,15 +10,12 @@ from typing import Any
 from flashcards.accounts.models import User
 from flashcards.decks import kinds
 from flashcards.decks.kinds import Asked, Asking, Judged, Verdict
-from flashcards.decks.kinds.folding import fold
-from flashcards.decks.kinds.typed import Typed
 from flashcards.decks.models import Card
-from flashcards.study.models import ClassWrongWeek, Rating
+from flashcards.study.models import Rating
 
 NOT_ANSWERED = "This card asks for an answer first. Nothing was counted."
 EDITED = "This card has been edited since it was shown. Here it is as it is now."
 NOT_OVERRULED = "Your answer was not right, so it counts as Again. To grade it higher, say first that you knew it."
-LONGEST_WRONG = 80
 
 HEADLINES = {
     Verdict.RIGHT: "Right",
@@ -81,21 +78,10 @@ def judged(card: Card, seed: int, text: str | None, duration_ms: int) -> Given:
     kind = kinds.asking(card.kind)
     if kind is None:
         raise ValueError(f"{card.kind} cards take no answer")
-    verdict = kind.judge(card.data, seed, text)
-    wrong = _wrong_parts(card, text, verdict)
-    return Given(
-        card.pk, seed, card.data["edition"], text, duration_ms, str(verdict.verdict), verdict.slip, wrong=wrong
-    )  # fmt: skip
-
-
-def _wrong_parts(card: Card, text: str | None, judged: Judged) -> list[list[str]]:
-    """Return the wrong options that were chosen, or the words that were typed where any may be, in a wrong answer."""
-    if judged.verdict != Verdict.WRONG or text is None:
-        return []
-    if card.kind == Typed.name:
-        return [[ClassWrongWeek.Kind.TYPED.value, fold(text)[:LONGEST_WRONG]]]
-    wrong = [option.key for option in judged.options if option.is_chosen and not option.is_right]
-    return [[ClassWrongWeek.Kind.OPTION.value, key] for key in wrong]
+    found = kind.judge(card.data, seed, text)
+    is_wrong = text is not None and found.verdict == Verdict.WRONG
+    wrong = [list(each) for each in kind.mistakes(text or "", found)] if is_wrong else []
+    return Given(card.pk, seed, card.data["edition"], text, duration_ms, str(found.verdict), found.slip, wrong=wrong)
 
 
 @dataclass(frozen=True, slots=True)

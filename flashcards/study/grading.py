@@ -153,8 +153,7 @@ def _attempt(session: StudySession, work: Callable[[StudySession, Moment], Recor
 
 def _on(session: StudySession, now: datetime, recorded: Recorded | None) -> Step:
     """Return what today's session shows, for a page that was left open from one that is over."""
-    scope = (session.user, session.deck, session.topic, session.tag)
-    step = look(sessions.open_session(*scope, now, assignment=session.assignment), now)
+    step = look(sessions.reopen(session, now), now)
     step.recorded = recorded
     return step
 

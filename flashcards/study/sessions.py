@@ -100,6 +100,12 @@ def open_session(
     return session
 
 
+def reopen(session: StudySession, now: datetime) -> StudySession:
+    """Return today's session of the deck and scope of one that may be over."""
+    scope = (session.deck, session.topic, session.tag)
+    return open_session(session.user, *scope, now, assignment=session.assignment)
+
+
 def _begin(session: StudySession, moment: Moment) -> StudySession:
     session.day, session.started_at, session.shown_at = moment.day, moment.now, moment.now
     session.options = options_for(session.user, session.deck)

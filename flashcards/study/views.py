@@ -195,8 +195,7 @@ def _after(
     if fresh is None:
         raise Http404
     if sessions.is_over(fresh, moment_for(request.user, now)):
-        scope = (request.user, fresh.deck, fresh.topic, fresh.tag)
-        fresh = sessions.open_session(*scope, now, assignment=fresh.assignment)
+        fresh = sessions.reopen(fresh, now)
     return _fragment(request, grading.look(fresh, now), status, now, notice=notice, unread=unread)
 
 

@@ -101,6 +101,10 @@ class Asking(Kind):
         """Return a stored answer as people read it."""
         return given
 
+    def mistakes(self, given: str, judged: Judged) -> list[tuple[str, str]]:
+        """Return what is counted of a wrong answer besides its slip: ("option", its key) or ("typed", the words)."""
+        return []
+
 
 def render_sides(note: Written) -> tuple[str, str, list[Problem]]:
     """Return the HTML of a note's question and explanation, and what is wrong with them."""

@@ -81,6 +81,10 @@ class Choice(Asking):
         slip = slips[0] if slips else ""
         return Judged(verdict, data["question"], "", data["explanation"], slip, options=told)
 
+    def mistakes(self, given: str, judged: Judged) -> list[tuple[str, str]]:
+        """Return the wrong options that were chosen."""
+        return [("option", option.key) for option in judged.options if option.is_chosen and not option.is_right]
+
     def words(self, data: Mapping[str, Any], given: str) -> str:
         """Return the chosen options' words; the key itself for an option that is there no more."""
         words = {option["key"]: plain_words(option["html"]) for option in data["options"]}

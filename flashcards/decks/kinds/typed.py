@@ -15,6 +15,7 @@ from flashcards.lib.sanitize import clean
 MAX_ANSWERS = 50
 MAX_ANSWER = 200
 MAX_SLIP_NAME = 80
+LONGEST_MISTAKE = 80
 
 _WRONG = re.compile(r"!\s*(?P<text>.+?)(?:\s=\s(?P<slip>[^:]{1,200}?))?:(?:\s+(?P<reason>.*))?")
 
@@ -71,6 +72,10 @@ class Typed(Asking):
         if likeness(folded, fold(nearest)) >= NEAR:
             return Judged(Verdict.NEAR, *shown, difference=difference(given.strip(), nearest))
         return Judged(Verdict.WRONG, *shown)
+
+    def mistakes(self, given: str, judged: Judged) -> list[tuple[str, str]]:
+        """Return the words that were typed, folded."""
+        return [("typed", fold(given)[:LONGEST_MISTAKE])]
 
 
 class _Lines:

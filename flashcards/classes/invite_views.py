@@ -19,6 +19,7 @@ from flashcards.classes import access, codes, invitations, queries, ways_in
 from flashcards.classes.forms import InviteForm, LimitsForm, add_problems
 from flashcards.classes.models import Invitation, Membership, Role, StudyClass
 from flashcards.lib.errors import Refused
+from flashcards.lib.whole_numbers import whole_number
 
 INVITATIONS_A_PAGE = 50
 MOST_SHOWN = 5
@@ -93,8 +94,7 @@ def _do_at_once(request: HttpRequest, membership: Membership, what: str) -> None
         ways_in.set_open(study_class, what == "open", user, now)
         messages.success(request, "The way in is open." if what == "open" else "The way in is closed.")
     else:
-        typed = request.POST.get("invitation", "")
-        pk = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+        pk = whole_number(request.POST.get("invitation", "")) or 0
         invitation = queries.open_invitations(study_class).filter(pk=pk).first()
         if invitation is None:
             raise Http404("No such invitation.")

@@ -12,8 +12,7 @@ from flashcards.classes.access import STAFF, TEACHERS, membership_or_404
 from flashcards.classes.models import Membership
 from flashcards.decks import sharing
 from flashcards.lib.errors import Problem, Refused
-
-ID_DIGITS = 18
+from flashcards.lib.whole_numbers import whole_number
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,8 +43,7 @@ def class_decks(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _done(request: HttpRequest, teacher: Membership) -> str:
     """Do what was posted and return what to say about it; raises Refused, and Http404 for anything else."""
-    posted = request.POST.get("deck", "")
-    deck_id = int(posted) if posted.isascii() and posted.isdigit() and len(posted) <= ID_DIGITS else 0
+    deck_id = whole_number(request.POST.get("deck", "")) or 0
     keeps, now = request.POST.get("keeps_memory") == "on", timezone.now()
     match request.POST.get("do"):
         case "withdraw":

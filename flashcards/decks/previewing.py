@@ -9,8 +9,7 @@ from flashcards.decks.kinds.number_lines import read_numbers
 from flashcards.decks.kinds.number_words import as_text
 from flashcards.decks.kinds.numeric import EXAMPLE_SEED, Numeric
 from flashcards.lib.expressions import Value
-
-LONGEST_SEED = 18
+from flashcards.lib.whole_numbers import whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,8 @@ class Preview:
 
 def seed_from(text: str) -> int:
     """Return the seed that `text` gives; that of the example for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_SEED else EXAMPLE_SEED
+    seed = whole_number(text)
+    return EXAMPLE_SEED if seed is None else seed
 
 
 def preview(kind_name: str, note: Written, seed: int, given: str) -> Preview:

@@ -9,7 +9,8 @@ from django import forms
 from flashcards.classes.models import StudyClass
 from flashcards.decks.models import Deck, Tag, Topic
 from flashcards.lib.text import tidy
-from flashcards.study.assignments import LARGEST_ID, Wish
+from flashcards.lib.whole_numbers import whole_number
+from flashcards.study.assignments import Wish
 from flashcards.study.models import Assignment
 
 if TYPE_CHECKING:
@@ -29,8 +30,7 @@ class DeckPartsField(PartsField):
     def clean(self, value: Any) -> Any:
         """Return the chosen rows. Raises ValidationError."""
         for pk in value or ():
-            text = str(pk)
-            if not (text.isascii() and text.isdigit() and len(text) < len(str(LARGEST_ID))):
+            if whole_number(str(pk)) is None:
                 raise forms.ValidationError(NOT_LISTED)
         return super().clean(value)
 

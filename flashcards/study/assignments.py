@@ -16,9 +16,9 @@ from flashcards.classes.services import record
 from flashcards.decks.models import ClassDeck, Deck, Tag, Topic
 from flashcards.lib.errors import Problem, Refused
 from flashcards.lib.text import text_problems
+from flashcards.lib.whole_numbers import LARGEST_ID, whole_number
 from flashcards.study.models import Assignment, Budget, StudySession
 
-LARGEST_ID = 2**63 - 1
 LONGEST_TITLE = 200
 
 
@@ -95,9 +95,7 @@ def own_or_404(user: User, pk: int, now: datetime) -> Assignment:
 
 def to_study_or_404(user: User, deck: Deck, pk: str, now: datetime) -> Assignment:
     """Return the assignment of `deck` that an address names for `user` to study, else raise Http404."""
-    if not (pk.isascii() and pk.isdigit() and len(pk) < len(str(LARGEST_ID))):
-        raise Http404("No such assignment.")
-    found = own_or_404(user, int(pk), now)
+    found = own_or_404(user, whole_number(pk) or 0, now)
     if found.deck_id != deck.pk:
         raise Http404("No such assignment.")
     return found

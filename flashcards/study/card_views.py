@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from flashcards.lib.whole_numbers import LARGEST_ID
 from flashcards.study import marks
 from flashcards.study.card_page import card_or_404, present_card
 from flashcards.study.days import moment_for
 from flashcards.study.marks import Mark
-from flashcards.study.requests import LARGEST_ID, LearnerRequest
+from flashcards.study.requests import LearnerRequest
 
 DONE = {
     Mark.SUSPEND: "Suspended.",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from flashcards.classes.access import ANYBODY, STAFF, membership_or_404, student_or_404
 from flashcards.classes.models import Event, Membership, Role, StudyClass
 from flashcards.classes.services import record
+from flashcards.lib.whole_numbers import LARGEST_ID
 from flashcards.study.assignment_lines import lines_for
 from flashcards.study.assignments import seen_by
 from flashcards.study.class_report.in_class import in_class, shared_card_or_404
@@ -22,7 +23,7 @@ from flashcards.study.class_report.scope import scope_of
 from flashcards.study.class_report.student import student_page
 from flashcards.study.days import moment_for
 from flashcards.study.gradebook import csv_lines, workbook
-from flashcards.study.requests import LARGEST_ID, LearnerRequest
+from flashcards.study.requests import LearnerRequest
 
 
 @require_safe

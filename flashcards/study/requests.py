@@ -8,11 +8,12 @@ from django_htmx.middleware import HtmxDetails
 
 from flashcards.accounts.models import User
 from flashcards.decks.kinds.asking import LONGEST_GIVEN
+from flashcards.lib import whole_numbers
+from flashcards.lib.whole_numbers import LARGEST_ID
 from flashcards.study.answering import Answer
 from flashcards.study.grading import Response
 from flashcards.study.models import Rating, StudySession
 
-LARGEST_ID = 2**63 - 1
 LARGEST_COUNT = 2**31 - 1
 
 
@@ -29,11 +30,10 @@ class BadForm(ValueError):
 
 def whole_number(request: HttpRequest, name: str, largest: int) -> int:
     """Return the posted field `name` as a number from 0 to `largest`; raises BadForm."""
-    text = request.POST.get(name, "")
-    # isascii: int() also reads digits of other scripts; 19 digits hold any id and keep int() quick.
-    if not (text.isascii() and text.isdigit() and len(text) <= 19 and int(text) <= largest):
+    number = whole_numbers.whole_number(request.POST.get(name, ""), largest)
+    if number is None:
         raise BadForm(f"The page sent no sensible value for “{name}”. Nothing was counted.")
-    return int(text)
+    return number
 
 
 def card_id(request: HttpRequest) -> int:

@@ -9,6 +9,7 @@ from flashcards.decks import kinds
 from flashcards.decks.kinds.asking import Option
 from flashcards.decks.kinds.numeric import EXAMPLE_SEED
 from flashcards.decks.models import Card
+from flashcards.lib.whole_numbers import whole_number
 
 LARGEST_SEED = 2**31 - 1
 
@@ -50,8 +51,8 @@ def shared_card_or_404(study_class: StudyClass, pk: int) -> Card:
 
 def in_class(card: Card, seed_text: str) -> InClass:
     """Return what is shown of `card` at the showing of the seed given; without sense it is the first."""
-    readable = seed_text.isascii() and seed_text.isdigit() and len(seed_text) <= len(str(LARGEST_SEED))
-    seed = min(int(seed_text), LARGEST_SEED) if readable else EXAMPLE_SEED
+    read = whole_number(seed_text, LARGEST_SEED)
+    seed = EXAMPLE_SEED if read is None else read
     kind = kinds.asking(card.kind)
     if kind is None:
         return InClass(card, card.question_html, card.answer_html, card.explanation_html, [], seed, None)

@@ -39,8 +39,16 @@ def deck_or_404(user: User | AnonymousUser, slug: str) -> Deck:
 
 
 def can_edit(user: User | AnonymousUser, deck: Deck) -> bool:
-    """Return whether `user` may change the notes of `deck`. The door is the admin, so it takes its rights."""
-    return _is_editor(user) and may_study(user, deck)
+    """Return whether `user` may change `deck` and its notes: its owner may, and editors."""
+    return (deck.owner_id is not None and deck.owner_id == user.pk) or _is_editor(user)
+
+
+def edited_deck_or_404(user: User | AnonymousUser, slug: str) -> Deck:
+    """Return the deck with this slug if `user` may change it, else raise Http404."""
+    deck = Deck.objects.filter(slug=slug).first()
+    if deck is None or not can_edit(user, deck):
+        raise Http404("No such deck.")
+    return deck
 
 
 def _is_editor(user: User | AnonymousUser) -> bool:

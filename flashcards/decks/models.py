@@ -7,6 +7,20 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from flashcards.classes.models import StudyClass
+from flashcards.decks.editing_models import (
+    ChangedNote,
+    ChangeSet,
+    MediaFile,
+    NoteVersion,
+    Severity,
+    Suggestion,
+    Transfer,
+)
+
+__all__ = [
+    "NOTE_HISTORY", "Card", "ChangeSet", "ChangedNote", "ClassDeck", "Deck", "MediaFile", "Note", "Severity",
+    "Suggestion", "Tag", "Topic", "Transfer",
+]  # fmt: skip
 
 
 class Deck(models.Model):
@@ -79,7 +93,7 @@ class Tag(models.Model):
 
 
 # By name, so that `services` can write one row for a note and its tags together.
-NOTE_HISTORY = HistoricalRecords(m2m_fields=["tags"], excluded_fields=["updated_at"])
+NOTE_HISTORY = HistoricalRecords(m2m_fields=["tags"], excluded_fields=["updated_at"], bases=[NoteVersion])
 
 
 class Note(models.Model):
@@ -131,6 +145,9 @@ class Card(models.Model):
     search_text = models.TextField(help_text="Words of both sides in lower case, without markup.")
     data = models.JSONField(default=dict, help_text="What the kind needs at each showing; see `Face.data`.")
     archived_at = models.DateTimeField(null=True, blank=True)
+    meaning_changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="The last edit that changed what it means; who knew it is told once."
+    )
 
     class Meta:
         ordering = ("position",)

@@ -5,13 +5,13 @@ from typing import Any
 
 from flashcards.accounts.models import User
 from flashcards.accounts.personal import NUMBER, Deletion, Fate, Fates, PersonalData, counted
-from flashcards.decks.models import Card, ClassDeck, Deck, Note, Topic
+from flashcards.decks.models import Card, ChangeSet, ClassDeck, Deck, MediaFile, Note, Suggestion, Topic, Transfer
 
 HISTORIES = (Deck.history, Topic.history, Note.history)
 
 
 def export(user: User) -> Iterator[dict[str, Any]]:
-    """Yield each deck of the person with all its notes, archived ones too."""
+    """Yield each deck of the person with all its notes, archived ones too; what they suggested; their transfers."""
     for deck in Deck.objects.filter(owner=user).order_by("pk"):
         yield {
             "slug": deck.slug,
@@ -24,8 +24,44 @@ def export(user: User) -> Iterator[dict[str, Any]]:
             "topics": list(deck.topics.values("slug", "title", "position")),
             "tags": list(deck.tags.values_list("name", flat=True)),
             "classes": [_shared(shared) for shared in deck.class_decks.select_related("study_class").order_by("pk")],
+            "media": list(deck.media.order_by("pk").values(*_MEDIA)),
             "notes": _notes(deck),
         }
+    for suggestion in Suggestion.objects.filter(author=user).select_related("note", "card").order_by("pk"):
+        yield {"suggestion": _suggested(suggestion)}
+    for transfer in Transfer.objects.filter(user=user).select_related("deck").order_by("created_at", "pk"):
+        yield {"transfer": _transferred(transfer)}
+
+
+_MEDIA = ("name", "digest", "extension", "size", "width", "height", "added_by", "added_at")
+
+
+def _suggested(suggestion: Suggestion) -> dict[str, Any]:
+    return {
+        "note": suggestion.note.key,
+        "card": suggestion.card and suggestion.card.ordinal,
+        "version": suggestion.version,
+        "reason": suggestion.reason,
+        "comment": suggestion.comment,
+        "proposed": suggestion.proposed,
+        "made": suggestion.made_at,
+        "state": suggestion.state,
+        "reply": suggestion.reply,
+        "handled": suggestion.handled_at,
+        "told": suggestion.told_at,
+    }
+
+
+def _transferred(transfer: Transfer) -> dict[str, Any]:
+    return {
+        "direction": transfer.direction,
+        "format": transfer.format,
+        "deck": transfer.deck and transfer.deck.title,
+        "file": transfer.name,
+        "state": transfer.state,
+        "begun": transfer.created_at,
+        "finished": transfer.finished_at,
+    }
 
 
 def _shared(shared: ClassDeck) -> dict[str, Any]:
@@ -65,6 +101,12 @@ def adopt(leaving: User, staying: User) -> None:
     Deck.history.filter(owner=leaving).update(owner=staying)
     for history in HISTORIES:
         history.filter(history_user=leaving).update(history_user=staying)
+    Note.history.filter(credit=leaving).update(credit=staying)
+    MediaFile.objects.filter(added_by=leaving).update(added_by=staying)
+    Suggestion.objects.filter(author=leaving).update(author=staying)
+    Suggestion.objects.filter(handled_by=leaving).update(handled_by=staying)
+    ChangeSet.objects.filter(made_by=leaving).update(made_by=staying)
+    Transfer.objects.filter(user=leaving).update(user=staying)
 
 
 def delete(user: User) -> None:
@@ -89,6 +131,8 @@ def data() -> PersonalData:
 
 _MADE = "no: made from what the note says"
 _EARLIER = "no: earlier states of what the decks say"
+_EDITORS = "no: the record of what editors did"
+_WORKING = "no: how far the program has come with it"
 FATES: Fates = {
     "decks.Deck": (
         Fate("id", NUMBER, Deletion.DELETED),
@@ -115,6 +159,28 @@ FATES: Fates = {
     "decks.Card": (
         Fate("id note deck topic kind ordinal position", _MADE, Deletion.DELETED),
         Fate("question_html answer_html explanation_html search_text data archived_at", _MADE, Deletion.DELETED),
+        Fate("meaning_changed_at", _MADE, Deletion.DELETED),
+    ),
+    "decks.MediaFile": (
+        Fate("id", NUMBER, Deletion.DELETED),
+        Fate("deck digest extension name size width height added_at", "yes", Deletion.DELETED),
+        Fate("added_by", "yes", Deletion.EMPTIED),
+    ),
+    "decks.Suggestion": (
+        Fate("id", NUMBER, Deletion.KEPT),
+        Fate("author", "yes", Deletion.EMPTIED),
+        Fate("note card reason comment proposed version made_at state reply handled_at told_at", "yes", Deletion.KEPT),
+        Fate("handled_by", "no: who of the editors looked at it", Deletion.EMPTIED),
+    ),
+    "decks.ChangeSet": (
+        Fate("id deck made_at kind words undone_at", _EDITORS, Deletion.OWN),
+        Fate("made_by", _EDITORS, Deletion.EMPTIED),
+    ),
+    "decks.ChangedNote": (Fate("id change note before after", _EDITORS, Deletion.OWN),),
+    "decks.Transfer": (
+        Fate("id", NUMBER, Deletion.DELETED),
+        Fate("user direction format deck name state created_at finished_at", "yes", Deletion.DELETED),
+        Fate("options done total found problems outcome change beat_at", _WORKING, Deletion.DELETED),
     ),
     "decks.HistoricalDeck": (
         Fate("id slug title introduction language is_public created_at", _EARLIER, Deletion.OWN),
@@ -128,9 +194,9 @@ FATES: Fates = {
     ),
     "decks.HistoricalNote": (
         Fate("id deck topic key kind position question answer explanation reference", _EARLIER, Deletion.OWN),
-        Fate("sources archived_at created_at", _EARLIER, Deletion.OWN),
+        Fate("sources archived_at created_at severity", _EARLIER, Deletion.OWN),
         Fate("history_id history_date history_change_reason history_type", _EARLIER, Deletion.OWN),
-        Fate("history_user", _EARLIER, Deletion.EMPTIED),
+        Fate("history_user credit", _EARLIER, Deletion.EMPTIED),
     ),
     "decks.HistoricalNote_tags": (Fate("id note tag history m2m_history_id", _EARLIER, Deletion.OWN),),
 }

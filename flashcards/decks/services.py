@@ -2,17 +2,27 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
 from flashcards.decks import checks, kinds
 from flashcards.decks.cards import place_cards_of_note, place_cards_of_topic, write_cards
-from flashcards.decks.models import NOTE_HISTORY, Card, Deck, Note, Tag, Topic
+from flashcards.decks.models import NOTE_HISTORY, Card, Deck, Note, Severity, Tag, Topic
 from flashcards.lib.errors import Problem, Refused
 from flashcards.lib.markdown import render
 
 _NOTE_FIELDS = ("deck_id", "topic_id", "key", "kind", "position", "question", "answer", "explanation", "reference")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What an editor says about a change: how grave it is, why, and whose suggestion it follows (an id)."""
+
+    severity: Severity = Severity.WORDING
+    reason: str = ""
+    credit_id: int | None = None
 
 
 def preview(kind: str, note: kinds.Written) -> list[kinds.Face]:
@@ -35,12 +45,12 @@ def checked_faces(note: Note, tags: Iterable[str]) -> list[kinds.Face]:
     return faces
 
 
-def save_note(note: Note, *, tags: Iterable[str]) -> None:
+def save_note(note: Note, *, tags: Iterable[str], edit: Edit | None = None) -> None:
     """Check, render and write `note` with its cards and with exactly these tags, by name.
 
     Cards are matched by ordinal and keep their rows, so that every learner's memory of them stays; one that the note
     no longer makes is archived, one that it makes again comes back. A note as it was before adds nothing to its
-    history.
+    history. `edit` says what kind of change it is; after one of meaning those who know the cards are told once.
     Raises Refused with every problem; then nothing is written.
     """
     names = list(dict.fromkeys(checks.tidy_markdown(name).strip() for name in tags))
@@ -58,7 +68,17 @@ def save_note(note: Note, *, tags: Iterable[str]) -> None:
                 note.save()
                 _set_tags(note, names)
             NOTE_HISTORY.create_historical_record(note, "+" if created else "~")
+            if edit is not None and not created:
+                _describe_edit(note, edit)
         write_cards(note, faces)
+
+
+def _describe_edit(note: Note, edit: Edit) -> None:
+    version = Note.history.filter(id=note.pk).latest()
+    version.severity, version.history_change_reason, version.credit_id = edit.severity, edit.reason, edit.credit_id
+    version.save(update_fields=["severity", "history_change_reason", "credit"])
+    if edit.severity == Severity.MEANING:
+        Card.objects.filter(note=note.pk).update(meaning_changed_at=version.history_date)
 
 
 def _differs(stored: Note, note: Note) -> bool:

@@ -42,12 +42,13 @@ def test_who_sees_which_deck(deck: Deck, private: Deck, hidden: Deck, bob: User,
                     deck_or_404(user, each.slug)
 
 
-def test_only_editors_may_edit(deck: Deck, private: Deck, bob: User, charlie: User, erin: User) -> None:
+def test_editors_and_owners_may_edit(deck: Deck, private: Deck, bob: User, charlie: User, erin: User) -> None:
     assert can_edit(erin, deck)
     assert can_edit(erin, private)
+    assert can_edit(bob, private)
     for user in (bob, charlie, AnonymousUser()):
         assert not can_edit(user, deck)
-        assert not can_edit(user, private)
+        assert user == bob or not can_edit(user, private)
 
 
 def test_learners_rights_are_not_asked_for(

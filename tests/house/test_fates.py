@@ -23,7 +23,12 @@ from .whole_person import GIVEN, Whole, owner_of, whole_person
 
 pytestmark = pytest.mark.django_db
 
-OTHER_JSON = {"given": {**GIVEN, "text": "other words"}, "classes": [], "sources": ["another"]}
+OTHER_JSON = {
+    "given": {**GIVEN, "text": "other words"},
+    "classes": [],
+    "sources": ["another"],
+    "proposed": {"answer": "C"},
+}
 FATES = [(label, fate) for label, fates in all_fates().items() for fate in fates]
 FIELDS = [(label, name, fate) for label, fate in FATES for name in fate.names]
 

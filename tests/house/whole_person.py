@@ -15,7 +15,19 @@ from django.utils import timezone
 
 from flashcards.accounts.models import Session, User
 from flashcards.classes.models import Event, Invitation, Membership, Role, RosterUpload, StudyClass
-from flashcards.decks.models import Card, ClassDeck, Deck, Note, Tag, Topic
+from flashcards.decks.models import (
+    Card,
+    ChangedNote,
+    ChangeSet,
+    ClassDeck,
+    Deck,
+    MediaFile,
+    Note,
+    Suggestion,
+    Tag,
+    Topic,
+    Transfer,
+)
 from flashcards.study.models import (
     Action,
     Assignment,
@@ -126,8 +138,28 @@ def _material(whole: Whole) -> None:
         model.history.filter(id=row.pk).update(history_user=whole.person)
         whole.keep(model.history.filter(id=row.pk).latest())
     whole.keep(apps.get_model("decks.HistoricalNote_tags")._base_manager.filter(note=note).latest("pk"))
+    _editing(whole, own[0], note, card)
     _sums(whole, deck, card)
     _studying(whole, deck, topic, tag, card)
+
+
+def _editing(whole: Whole, own: Deck, note: Note, card: Card) -> None:
+    person, now = whole.person, timezone.now()
+    version = Note.history.filter(id=note.pk).latest().pk
+    Note.history.filter(pk=version).update(credit=person, severity="wording")
+    media = MediaFile.objects.create(
+        deck=own, digest="d" * 40, extension="webp", name="a.png", size=9, width=3, height=3, added_by=person
+    )
+    suggestion = Suggestion.objects.create(
+        note=note, card=card, author=person, reason="wrong", comment="It is not.", proposed={"answer": "B"},
+        version=version, made_at=now, state="refused", reply="It is.", handled_at=now, told_at=now, handled_by=person,
+    )  # fmt: skip
+    change = ChangeSet.objects.create(deck=note.deck, made_by=person, made_at=now, kind="tag", words="1 note tagged.")
+    changed = ChangedNote.objects.create(change=change, note=note, before=version, after=version)
+    transfer = Transfer.objects.create(
+        user=person, direction="in", format="anki", deck=own, name="mine.apkg", created_at=now, finished_at=now
+    )
+    whole.keep(media, suggestion, change, changed, transfer)
 
 
 def _studying(whole: Whole, deck: Deck, topic: Topic, tag: Tag, card: Card) -> None:

@@ -13,8 +13,9 @@ MAX_SOURCES = 50
 MAX_POSITION = 999_999
 """Of a note in its topic: `Card.position` leaves it six digits."""
 
-# Addresses under decks/ that are pages themselves.
-_TAKEN_SLUGS = {"new", "import"}
+TAKEN_SLUGS = {"new", "import"}
+"""Addresses under decks/ that are pages themselves."""
+
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
 _SOURCE = re.compile(r"[\w.:-]{1,40}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
@@ -98,7 +99,7 @@ def topic_problems(topic: Topic) -> list[Problem]:
 def deck_problems(deck: Deck) -> list[Problem]:
     """Return what is wrong with a deck, its introduction apart. Asks the database whether the slug is free."""
     problems = slug_problems("slug", deck.slug) + line_problems("title", deck.title, 200)
-    if deck.slug in _TAKEN_SLUGS:
+    if deck.slug in TAKEN_SLUGS:
         problems.append(Problem("slug", f"“{deck.slug}” is the address of another page."))
     if len(deck.language) > 35 or not _LANGUAGE.fullmatch(deck.language):
         problems.append(Problem("language", "This is no language tag, such as en or pt-BR."))

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 
 from flashcards.decks import checks, kinds
 from flashcards.decks.cards import place_cards_of_note, place_cards_of_topic, write_cards
@@ -106,6 +108,14 @@ def _without_history(note: Note) -> Iterator[None]:
         yield
     finally:
         del vars(note)["skip_history_when_saving"]
+
+
+def free_slug(title: str) -> str:
+    """Return an id for a new deck with this title that no deck has."""
+    wanted = slugify(title)[:70].strip("-_") or "deck"
+    taken = {*Deck.objects.filter(slug__startswith=wanted).values_list("slug", flat=True), *checks.TAKEN_SLUGS}
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
 
 
 def save_deck(deck: Deck) -> None:

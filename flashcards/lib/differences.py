@@ -35,6 +35,6 @@ def difference(before: str, after: str) -> list[Piece]:
 
 
 def sides(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
-    """Return the two texts to stand side by side, what was removed marked in the first, what was added in the second."""
+    """Return the texts to stand side by side: what was removed marked in the first, what was added in the second."""
     pieces = difference(before, after)
     return [each for each in pieces if each.what != "added"], [each for each in pieces if each.what != "removed"]

@@ -12,9 +12,11 @@ from flashcards.lib.errors import Problem
 
 @dataclass(slots=True)
 class Reading:
-    """A file that has been opened. `choices`, as JSON holds them, are what was chosen or else guessed (delimiter, columns,
-    splits), for the page to show and send back; `problems` are what is wrong with single rows, which are left out of
-    `source` and can be left out of the import."""
+    """A file that has been opened.
+
+    `choices`, as JSON holds them, are what was chosen or else guessed (delimiter, columns, splits), for the page to
+    show and send back; `problems` are what is wrong with single rows, which `source` leaves out.
+    """
 
     source: DeckSource
     choices: dict[str, Any] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from flashcards.lib.environment import (
     log_level,
     mailer_config,
     secret_key,
+    tasks_backend,
     whole_number,
     writable_folder,
 )
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "django_htmx",
+    "django_tasks_db",
     "simple_history",
     "whitenoise.runserver_nostatic",
     "django.contrib.admin",
@@ -115,6 +117,9 @@ CACHES = {
     }
 }
 
+# Work in the background: at once, within the request, or by `manage.py worker`, which `manage.py serve` starts.
+TASKS = {"default": {"BACKEND": tasks_backend(env.str("TASKS_BACKEND", default="immediate" if DEBUG else "database"))}}
+
 # People --------------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -165,8 +170,10 @@ ACCOUNT_RATE_LIMITS = {
     "join_code": "600/m/key",
     "invite": "20/h/user",
     "guest": "60/m/ip,300/h/ip",
+    "transfer": "20/m/user,120/h/user",
     "login": "60/m/ip",
     "signup": "60/m/ip",
+    "suggest": "60/h/user",
 }
 
 # Whether what a deleted person's answers added to the sums of their classes stays there, without the person.
@@ -215,6 +222,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 180
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+IMPORT_MAX_MB = whole_number("IMPORT_MAX_MB", default=250, least=1)  # of a file that somebody uploads
+FILE_UPLOAD_HANDLERS = [
+    "flashcards.lib.uploading.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a load balancer asks from inside, without TLS
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

@@ -5,7 +5,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from flashcards.accounts.models import User
-from flashcards.decks.models import ClassDeck, Deck
+from flashcards.decks.models import Card, ClassDeck, Deck
+from flashcards.lib.whole_numbers import LARGEST_ID
 
 
 def visible_decks(user: User | AnonymousUser) -> QuerySet[Deck]:
@@ -49,6 +50,20 @@ def edited_deck_or_404(user: User | AnonymousUser, slug: str) -> Deck:
     if deck is None or not can_edit(user, deck):
         raise Http404("No such deck.")
     return deck
+
+
+def edited_decks(user: User) -> QuerySet[Deck]:
+    """Return the decks that `user` may change: their own, all for editors."""
+    return Deck.objects.all() if _is_editor(user) else Deck.objects.filter(owner=user)
+
+
+def card_or_404(user: User | AnonymousUser, pk: int) -> Card:
+    """Return the card with its deck, topic and note if `user` may study its deck, else raise Http404."""
+    found = Card.objects.filter(pk=pk) if pk <= LARGEST_ID else Card.objects.none()
+    card = found.select_related("deck", "topic", "note").first()
+    if card is None or not may_study(user, card.deck):
+        raise Http404("No such card.")
+    return card
 
 
 def _is_editor(user: User | AnonymousUser) -> bool:

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from flashcards.accounts.models import User
+from flashcards.decks import suggesting
 from flashcards.study.assignment_lines import lines_for
 from flashcards.study.assignments import for_student
 from flashcards.study.days import moment_for
@@ -22,5 +23,9 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     moment = moment_for(request.user, now)
     assigned = lines_for(request.user, for_student(request.user, now), moment)
-    context = {"shelf": shelf_of(request.user, moment), "assignments": [each for each in assigned if not each.is_past]}
+    context = {
+        "shelf": shelf_of(request.user, moment),
+        "assignments": [each for each in assigned if not each.is_past],
+        "answers": suggesting.untold(request.user),
+    }
     return render(request, "study/home.html", context)

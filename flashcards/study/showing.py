@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from urllib.parse import quote
 from uuid import uuid4
 
 from django.urls import reverse
@@ -106,6 +107,11 @@ class Showing:
         return self.card.explanation_html if self.card is not None else ""
 
     @property
+    def suggest_url(self) -> str:
+        """The address where the learner says that something is wrong with the card on show."""
+        return f"{suggest_url(self.card.pk)}?next={quote(self.url)}" if self.card is not None else ""
+
+    @property
     def url(self) -> str:
         """The address of the session's page."""
         return session_url(self.session)
@@ -121,6 +127,12 @@ class Showing:
 def action_urls(session_id: int) -> dict[str, str]:
     """Return the addresses of what can be done in a session, by name; every grade needs them all."""
     return {name: reverse(f"study:{name}", args=[session_id]) for name in ACTIONS}
+
+
+@lru_cache(maxsize=4096)
+def suggest_url(card_id: int) -> str:
+    """Return the address where something is said about a card."""
+    return reverse("decks:suggest", args=[card_id])
 
 
 def session_url(session: StudySession) -> str:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from flashcards.accounts.models import User
 from flashcards.classes.models import Invitation, Membership, Role, StudyClass
 from flashcards.decks.editors import EDITORS
-from flashcards.decks.models import Card, ClassDeck, Deck, Note, Topic
+from flashcards.decks.models import Card, ClassDeck, Deck, Note, Suggestion, Topic
 from flashcards.study.models import Assignment, StudySession
 from flashcards.study.options import options_for
 
@@ -27,7 +27,7 @@ TARGETS = ("own", "neighbour", "other", "none", "crossed")
 METHODS = ("GET", "POST")
 SIGN_IN = "sign in"
 NOTHING = {"class": "0" * 14, "deck": "no-such-deck", "card": "987654", "member": "987654", "assignment": "987654",
-           "session": "987654", "invitation": "987654", "code": "ZZZZZZZZ"}  # fmt: skip
+           "session": "987654", "invitation": "987654", "suggestion": "987654", "code": "ZZZZZZZZ"}  # fmt: skip
 
 # What stands for whose thing in an address; of two that fit, the first.
 PLACES = (
@@ -40,6 +40,7 @@ PLACES = (
     (r"(?<=/members/)<int:pk>", "member"),
     (r"(?<=invitations/)<int:pk>", "invitation"),
     (r"(?<=cards/)<int:pk>", "card"),
+    (r"(?<=/suggestions/)<int:pk>", "suggestion"),
     (r"(?<=^join/)<str:code>", "code"),
 )
 
@@ -172,7 +173,15 @@ def _class(slug: str) -> dict[str, str]:
     assignment = Assignment.objects.create(
         study_class=study_class, deck=deck, title="Learn it", opens_on=today, due_on=today + timedelta(days=7)
     )
-    ids = {"card": str(card.pk), "member": str(student.pk), "assignment": str(assignment.pk)}
+    suggestion = Suggestion.objects.create(
+        note=note, card=card, reason="wrong", version=note.history.latest().pk, made_at=timezone.now()
+    )
+    ids = {
+        "card": str(card.pk),
+        "suggestion": str(suggestion.pk),
+        "member": str(student.pk),
+        "assignment": str(assignment.pk),
+    }
     return {"class": slug, "code": study_class.join_code, "deck": deck.slug, **ids, **_belongings(student.user, deck)}
 
 

@@ -64,6 +64,13 @@ def of_deck(status: Status, *, stranger: Status = SIGN_IN) -> Rule:
     return rule
 
 
+def of_editors(status: Status) -> Rule:
+    """For those who may edit every deck there is; the class's decks are nobody's own."""
+    return lambda role, target: (
+        SIGN_IN if role == "stranger" else status if role in EDITORS and target != "none" else 404
+    )
+
+
 def of_learner(status: Status, *, roles: tuple[str, ...] = (*ANYBODY, *EDITORS)) -> Rule:
     """For one's own alone, while one may study the deck."""
     return lambda role, target: SIGN_IN if role == "stranger" else status if role in roles and target == "own" else 404
@@ -106,6 +113,10 @@ URLS = {
     "decks/<slug:slug>/print": Line(of_deck(200, stranger=404)),
     "decks/<slug:slug>/options/": Line(of_deck(200), of_deck(422)),
     "cards/<int:pk>/": Line(of_deck(200)),
+    "cards/<int:pk>/suggest/": Line(of_deck(200), of_deck(302), "reason=wrong"),
+    "suggestions/": Line(signed_in(200)),
+    "decks/<slug:slug>/suggestions/": Line(of_editors(200)),
+    "decks/<slug:slug>/suggestions/<int:pk>/": Line(of_editors(200), of_editors(422), "do=refuse"),
     "cards/<int:pk>/mark/": Line(NEVER, of_deck(302), "mark=star"),
     "study/<slug:slug>/": Line(of_deck(200)),
     "study/session/<int:pk>/answer/": Line(NEVER, of_learner(302)),

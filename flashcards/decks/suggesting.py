@@ -121,7 +121,7 @@ def group_of(suggestion: Suggestion) -> Group:
 def answered(deck: Deck) -> QuerySet[Suggestion]:
     """Return what has been answered in the deck, the latest first."""
     found = Suggestion.objects.filter(note__deck=deck).exclude(state=OPEN)
-    return found.select_related("note", "author", "handled_by").order_by("-handled_at", "-pk")
+    return found.select_related("note", "card", "author", "handled_by").order_by("-handled_at", "-pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,3 +12,9 @@ register = template.Library()
 def trusted(html: str) -> SafeString:
     """Show HTML from a column that only `services` writes, through the sanitiser."""
     return sanitize.trusted(html)
+
+
+@register.filter
+def words(html: str) -> str:
+    """Show the words of sanitised HTML on one line: `{{ card.question_html|words|truncatechars:80 }}`."""
+    return sanitize.plain_words(html)

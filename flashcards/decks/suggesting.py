@@ -195,4 +195,4 @@ def decks_to_look_at(editor: User) -> list[dict[str, Any]]:
     """Return title, slug and number of open suggestions of the decks that somebody edits and that have some."""
     waiting = Count("notes__suggestions", filter=Q(notes__suggestions__state=OPEN))
     decks = edited_decks(editor).annotate(waiting=waiting).filter(waiting__gt=0)
-    return list(decks.order_by("-waiting", "title").values("title", "slug", "waiting"))
+    return [dict(row) for row in decks.order_by("-waiting", "title").values("title", "slug", "waiting")]

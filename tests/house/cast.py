@@ -27,7 +27,8 @@ TARGETS = ("own", "neighbour", "other", "none", "crossed")
 METHODS = ("GET", "POST")
 SIGN_IN = "sign in"
 NOTHING = {"class": "0" * 14, "deck": "no-such-deck", "card": "987654", "member": "987654", "assignment": "987654",
-           "session": "987654", "invitation": "987654", "suggestion": "987654", "code": "ZZZZZZZZ"}  # fmt: skip
+           "session": "987654", "invitation": "987654", "suggestion": "987654", "note": "987654",
+           "code": "ZZZZZZZZ"}  # fmt: skip
 
 # What stands for whose thing in an address; of two that fit, the first.
 PLACES = (
@@ -40,7 +41,9 @@ PLACES = (
     (r"(?<=/members/)<int:pk>", "member"),
     (r"(?<=invitations/)<int:pk>", "invitation"),
     (r"(?<=cards/)<int:pk>", "card"),
+    (r"(?<=/health/)<int:pk>", "card"),
     (r"(?<=/suggestions/)<int:pk>", "suggestion"),
+    (r"(?<=/notes/)<int:pk>", "note"),
     (r"(?<=^join/)<str:code>", "code"),
 )
 
@@ -179,6 +182,7 @@ def _class(slug: str) -> dict[str, str]:
     ids = {
         "card": str(card.pk),
         "suggestion": str(suggestion.pk),
+        "note": str(note.pk),
         "member": str(student.pk),
         "assignment": str(assignment.pk),
     }

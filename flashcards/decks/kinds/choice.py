@@ -85,6 +85,11 @@ class Choice(Asking):
         """Return the wrong options that were chosen."""
         return [("option", option.key) for option in judged.options if option.is_chosen and not option.is_right]
 
+    @staticmethod
+    def wrong_options(data: Mapping[str, Any]) -> dict[str, str]:
+        """Return the words of the wrong options by their keys."""
+        return {option["key"]: plain_words(option["html"]) for option in data["options"] if not option["right"]}
+
     def words(self, data: Mapping[str, Any], given: str) -> str:
         """Return the chosen options' words; the key itself for an option that is there no more."""
         words = {option["key"]: plain_words(option["html"]) for option in data["options"]}

@@ -170,6 +170,7 @@ ACCOUNT_RATE_LIMITS = {
     "join_code": "600/m/key",
     "invite": "20/h/user",
     "guest": "60/m/ip,300/h/ip",
+    "media": "60/m/user,600/h/user",
     "transfer": "20/m/user,120/h/user",
     "login": "60/m/ip",
     "signup": "60/m/ip",
@@ -195,7 +196,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", GENERATED_DIR]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "flashcards.lib.storage.ContentStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -203,6 +204,7 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_MAX_MB_PER_DECK = whole_number("MEDIA_MAX_MB_PER_DECK", default=500, least=1)
 
 # Security ------------------------------------------------------------------------------------------------------------
 
@@ -211,6 +213,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
+    "media-src": [CSP.SELF],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -13,9 +15,18 @@ IN_CI = bool(os.environ.get("CI"))
 NO_CHROMIUM = "no Chromium was found: install it, or name it in CHROMIUM"
 
 
+MEDIA = tempfile.TemporaryDirectory(prefix="flashcards-media-")
+
+
 def pytest_configure() -> None:
-    """Hash passwords quickly: what is tested is never how slow that is."""
+    """Hash passwords quickly: what is tested is never how slow that is. Keep media apart from the computer's own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = Path(MEDIA.name)
+
+
+def pytest_unconfigure() -> None:
+    """Remove the media that tests stored."""
+    MEDIA.cleanup()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,7 +11,7 @@ from flashcards.lib.whole_numbers import LARGEST_ID
 
 def visible_decks(user: User | AnonymousUser) -> QuerySet[Deck]:
     """Return the decks that `user` may study: public ones, their own and their classes'; editors see all."""
-    if _is_editor(user):
+    if is_editor(user):
         return Deck.objects.all()
     mine = Q(owner_id=user.pk, owner__isnull=False) | Exists(_shared_with(user).filter(deck=OuterRef("pk")))
     return Deck.objects.filter(Q(is_public=True) | mine)
@@ -19,7 +19,7 @@ def visible_decks(user: User | AnonymousUser) -> QuerySet[Deck]:
 
 def may_study(user: User | AnonymousUser, deck: Deck) -> bool:
     """Return whether `deck` is one of `visible_decks(user)`; asks the database only of decks that are not public."""
-    if deck.is_public or (deck.owner_id is not None and deck.owner_id == user.pk) or _is_editor(user):
+    if deck.is_public or (deck.owner_id is not None and deck.owner_id == user.pk) or is_editor(user):
         return True
     return _shared_with(user).filter(deck=deck).exists()
 
@@ -41,7 +41,7 @@ def deck_or_404(user: User | AnonymousUser, slug: str) -> Deck:
 
 def can_edit(user: User | AnonymousUser, deck: Deck) -> bool:
     """Return whether `user` may change `deck` and its notes: its owner may, and editors."""
-    return (deck.owner_id is not None and deck.owner_id == user.pk) or _is_editor(user)
+    return (deck.owner_id is not None and deck.owner_id == user.pk) or is_editor(user)
 
 
 def edited_deck_or_404(user: User | AnonymousUser, slug: str) -> Deck:
@@ -54,7 +54,7 @@ def edited_deck_or_404(user: User | AnonymousUser, slug: str) -> Deck:
 
 def edited_decks(user: User) -> QuerySet[Deck]:
     """Return the decks that `user` may change: their own, all for editors."""
-    return Deck.objects.all() if _is_editor(user) else Deck.objects.filter(owner=user)
+    return Deck.objects.all() if is_editor(user) else Deck.objects.filter(owner=user)
 
 
 def card_or_404(user: User | AnonymousUser, pk: int) -> Card:
@@ -66,6 +66,7 @@ def card_or_404(user: User | AnonymousUser, pk: int) -> Card:
     return card
 
 
-def _is_editor(user: User | AnonymousUser) -> bool:
+def is_editor(user: User | AnonymousUser) -> bool:
+    """Return whether `user` is one of the site's editors, who may change every deck; asks the database for staff."""
     # is_staff first: learners' requests must not ask for permissions.
     return bool(getattr(user, "is_staff", False)) and user.has_perm("decks.change_note")

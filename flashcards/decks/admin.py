@@ -1,6 +1,5 @@
 """Decks, topics and notes in the admin. Every save goes through `services`; notes are archived, never deleted."""
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -8,23 +7,19 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.forms import Script, Stylesheet
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
-from flashcards.decks import bulk, kinds, previewing, services
+from flashcards.decks import bulk, kinds, saved_drafts, services
 from flashcards.decks.forms import DeckForm, NoteForm, TopicForm
 from flashcards.decks.models import Deck, Note, Tag, Topic
-from flashcards.lib.errors import Refused
+from flashcards.decks.preview_answers import NOTE_SCRIPTS, NOTE_SHEETS, described_kinds, preview_answer
 
 if TYPE_CHECKING:
     TagModelAdmin = admin.ModelAdmin[Tag]
 else:
     TagModelAdmin = admin.ModelAdmin
-
-
-_SCRIPTS = ("note-preview", "option-editor", "occlusion-editor")
 
 
 class HistoryAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # simple_history has no types
@@ -163,7 +158,7 @@ class NoteAdmin(HistoryAdmin):
     form = NoteForm
     fields = (
         ("topic", "key"), ("kind", "position"), "question", "answer", "explanation", "tag_names", "source_ids",
-        "reference",
+        "reference", "version",
     )  # fmt: skip
     list_display = ("__str__", "key", "topic", "kind", "tag_list", "live_cards")
     list_filter = (ArchivedFilter, KindFilter, "deck", ("topic", admin.RelatedOnlyFieldListFilter), "tags")
@@ -175,8 +170,8 @@ class NoteAdmin(HistoryAdmin):
     change_form_template = "admin/decks/note/change_form.html"
 
     class Media:
-        js = tuple(Script(f"js/{name}.js", type="module") for name in _SCRIPTS)
-        css = {"all": tuple(Stylesheet(f"css/{name}.css") for name in ("note-preview", "note-editors"))}  # noqa: RUF012
+        js = tuple(Script(f"js/{name}.js", type="module") for name in NOTE_SCRIPTS)
+        css = {"all": tuple(Stylesheet(f"css/{name}.css") for name in ("tokens", *NOTE_SHEETS))}  # noqa: RUF012
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Note]:
         """Return notes with their tags and the number of their live cards."""
@@ -194,9 +189,27 @@ class NoteAdmin(HistoryAdmin):
         """Return how many cards are asked."""
         return int(note.live)
 
+    def get_form(self, request: HttpRequest, obj: Note | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Tell the form whose it is."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.user_id = request.user.pk
+        return form
+
     def save_model(self, request: HttpRequest, obj: Note, form: NoteForm, change: bool) -> None:
         """Render and store the note, its cards and its tags."""
-        services.save_note(obj, tags=form.cleaned_data["tag_names"])
+        services.save_note(obj, tags=form.cleaned_data["tag_names"], expected_version=form.cleaned_data.get("version"))
+
+    def response_add(self, request: HttpRequest, obj: Note, post_url_continue: str | None = None) -> HttpResponse:
+        """Lead on, and let the browser forget its draft."""
+        response: HttpResponse = super().response_add(request, obj, post_url_continue)
+        saved_drafts.tell(request, response)
+        return response
+
+    def response_change(self, request: HttpRequest, obj: Note) -> HttpResponse:
+        """Lead on, and let the browser forget its draft."""
+        response: HttpResponse = super().response_change(request, obj)
+        saved_drafts.tell(request, response)
+        return response
 
     def has_delete_permission(self, request: HttpRequest, obj: Note | None = None) -> bool:
         """Notes are archived instead."""
@@ -215,32 +228,23 @@ class NoteAdmin(HistoryAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Add what the preview needs to the page."""
-        described = {
-            kind.name: {part.name: {"label": part.label, "help": part.help} for part in kind.parts}
-            for kind in kinds.all_kinds()
-        }
-        context = {"preview_url": reverse("admin:decks_note_preview"), "kinds": json.dumps(described)}
-        response: HttpResponse = super().changeform_view(
-            request, object_id, form_url, {**context, **(extra_context or {})}
-        )
+        """Add what the preview needs to the page; status 409 if the note has a newer version than the form knows."""
+        context = {"preview_url": reverse("admin:decks_note_preview"), "kinds": described_kinds()}
+        while True:
+            try:
+                response: HttpResponse = super().changeform_view(
+                    request, object_id, form_url, {**context, **(extra_context or {})}
+                )
+            except services.Conflict:
+                continue  # somebody saved between the form's look and the write: this time the form sees it
+            break
+        shown = getattr(response, "context_data", None) or {}
+        if "adminform" in shown and shown["adminform"].form.conflict is not None:
+            response.status_code = 409
         return response
 
     def preview_view(self, request: HttpRequest) -> JsonResponse:
-        """Answer what the posted text would make: `html` of every card, and `problems` with field and line.
-
-        A card that asks for an answer shows the numbers of `seed`; `verdict` is the HTML of what is said of `given`.
-        """
+        """Answer what the posted text would make: see `preview_answer`."""
         if not (self.has_change_permission(request) or self.has_add_permission(request)):
             raise PermissionDenied
-        posted = request.POST
-        draft = kinds.Draft(*(posted.get(name, "") for name in kinds.FIELDS))
-        seed = previewing.seed_from(posted.get("seed", ""))
-        try:
-            shown = previewing.preview(posted.get("kind", ""), draft, seed, posted.get("given", ""))
-        except Refused as refused:
-            problems = [{"field": each.field, "line": each.line, "message": each.message} for each in refused.problems]
-            return JsonResponse({"html": "", "problems": problems})
-        html = render_to_string("admin/decks/note/_preview.html", {"shown": shown})
-        verdict = render_to_string("admin/decks/note/_verdict.html", {"trial": shown.trial})
-        return JsonResponse({"html": html, "verdict": verdict.strip(), "problems": []})
+        return JsonResponse(preview_answer(request.POST, Note.objects.all()))

@@ -1,4 +1,7 @@
-"""What editors do to many notes at once: each action asks on a page of its own before it writes."""
+"""What editors do to many notes at once in the admin: each action asks on a page of its own before it writes.
+
+All of it can be undone for a day, on the page of the deck's changes.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -11,10 +14,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
-from flashcards.decks import services
+from flashcards.accounts.access import signed_in
+from flashcards.decks.bulk_edits import Archive, BulkEdit, Move, Restore, Retag
+from flashcards.decks.bulk_plan import carry_out
 from flashcards.decks.forms import MoveForm, TagsForm, show_problems
-from flashcards.decks.models import Note
+from flashcards.decks.models import Deck, Note
 from flashcards.lib.errors import Refused
 
 if TYPE_CHECKING:
@@ -62,8 +68,18 @@ def _asked(
     return TemplateResponse(request, "admin/decks/note/bulk.html", context)
 
 
-def _counted(count: int) -> str:
-    return f"{count} note{'' if count == 1 else 's'}"
+def _done(request: HttpRequest, notes: QuerySet[Note], edit: Callable[[], BulkEdit]) -> str:
+    """Do an edit to the notes, deck by deck, and say what was done; raises Refused if one note can't be changed so."""
+    decks: dict[Deck, list[int]] = {}
+    for note in notes:
+        decks.setdefault(note.deck, []).append(note.pk)
+    said = []
+    for deck, pks in decks.items():
+        made, _ = carry_out(deck, pks, edit(), signed_in(request), timezone.now())
+        if made.refused:
+            raise Refused([problem for each in made.refused for problem in each.problems])
+        said.append(made.words)
+    return " ".join(said)
 
 
 @admin.action(description="Move to a topic…", permissions=["change"])
@@ -71,8 +87,7 @@ def move_to_topic(model_admin: NoteModelAdmin, request: HttpRequest, notes: Quer
     """Move the notes to the end of a topic of their deck."""
 
     def apply(notes: QuerySet[Note], form: forms.Form) -> str:
-        topic = form.cleaned_data["topic"]
-        return f"{_counted(services.move_notes(notes, topic))} moved to {topic.title}."
+        return _done(request, notes, lambda: Move(form.cleaned_data["topic"]))
 
     question = "Move these notes to a topic of their deck"
     return _asked(
@@ -85,7 +100,7 @@ def add_tags(model_admin: NoteModelAdmin, request: HttpRequest, notes: QuerySet[
     """Add tags to the notes."""
 
     def apply(notes: QuerySet[Note], form: forms.Form) -> str:
-        return f"{_counted(services.retag_notes(notes, add=form.cleaned_data['tag_names']))} tagged."
+        return _done(request, notes, lambda: Retag(add=form.cleaned_data["tag_names"]))
 
     question = "Add tags to these notes"
     return _asked(model_admin, request, notes, name="add_tags", question=question, form_class=TagsForm, apply=apply)
@@ -96,7 +111,7 @@ def remove_tags(model_admin: NoteModelAdmin, request: HttpRequest, notes: QueryS
     """Remove tags from the notes."""
 
     def apply(notes: QuerySet[Note], form: forms.Form) -> str:
-        return f"{_counted(services.retag_notes(notes, remove=form.cleaned_data['tag_names']))} changed."
+        return _done(request, notes, lambda: Retag(remove=form.cleaned_data["tag_names"]))
 
     question = "Remove tags from these notes"
     return _asked(model_admin, request, notes, name="remove_tags", question=question, form_class=TagsForm, apply=apply)
@@ -111,9 +126,7 @@ def archive(model_admin: NoteModelAdmin, request: HttpRequest, notes: QuerySet[N
     """Take the notes out of study."""
 
     def apply(notes: QuerySet[Note], _form: forms.Form) -> str:
-        for note in notes:
-            services.archive_note(note)
-        return f"{_counted(len(notes))} archived."
+        return _done(request, notes, Archive)
 
     question = "Archive these notes? Their cards are no longer asked; every review stays, and they can be restored"
     return _asked(model_admin, request, notes, name="archive", question=question, form_class=forms.Form, apply=apply)
@@ -128,9 +141,7 @@ def restore(model_admin: NoteModelAdmin, request: HttpRequest, notes: QuerySet[N
     """Bring archived notes back."""
 
     def apply(notes: QuerySet[Note], _form: forms.Form) -> str:
-        for note in notes:
-            services.restore_note(note)
-        return f"{_counted(len(notes))} restored."
+        return _done(request, notes, Restore)
 
     question = "Restore these notes? Their cards are asked again, with all that is remembered of them"
     return _asked(model_admin, request, notes, name="restore", question=question, form_class=forms.Form, apply=apply)

@@ -22,9 +22,28 @@ _COLUMNS = [name.removesuffix("_id") for name in _CARD_FIELDS]
 
 def write_cards(note: Note, faces: Sequence[Face]) -> None:
     """Make the cards of the stored `note` these, by ordinal; rows stay, and those with no face left are archived."""
-    stored = {card.ordinal: card for card in Card.objects.filter(note=note.pk)}
+    write_cards_of_notes([(note, faces)])
+
+
+def write_cards_of_notes(notes: Sequence[tuple[Note, Sequence[Face]]], *, are_new: bool = False) -> None:
+    """Do as `write_cards` for many notes, all of them stored, at once; `are_new` says that none has cards yet."""
+    stored: dict[int, dict[int, Card]] = {note.pk: {} for note, _ in notes}
+    if not are_new:
+        for card in Card.objects.filter(note__in=[note.pk for note, _ in notes]):
+            stored[card.note_id][card.ordinal] = card
     new: list[Card] = []
     changed: list[Card] = []
+    for note, faces in notes:
+        _match(note, faces, stored[note.pk], new, changed)
+    if new:
+        Card.objects.bulk_create(new)
+    if changed:
+        # An insert that meets its row and updates it: many times as fast as `bulk_update`.
+        Card.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=_COLUMNS)
+
+
+def _match(note: Note, faces: Sequence[Face], stored: dict[int, Card], new: list[Card], changed: list[Card]) -> None:
+    """Add to `new` and `changed` what a note's cards come to; `stored` are those it has, by ordinal."""
     for face in faces:
         card = stored.pop(face.ordinal, None) or Card(note=note, ordinal=face.ordinal)
         before = [getattr(card, name, None) for name in _CARD_FIELDS]
@@ -41,10 +60,6 @@ def write_cards(note: Note, faces: Sequence[Face]) -> None:
         if gone.archived_at is None:
             gone.archived_at = timezone.now()
             changed.append(gone)
-    if new:
-        Card.objects.bulk_create(new)
-    if changed:
-        Card.objects.bulk_update(changed, _COLUMNS)
 
 
 def place_cards_of_note(note: Note) -> None:

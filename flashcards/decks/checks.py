@@ -10,6 +10,7 @@ from flashcards.lib.text import text_problems, tidy
 MAX_TAGS = 30
 MAX_TAG = 60
 MAX_SOURCES = 50
+MAX_REASON = 100
 MAX_POSITION = 999_999
 """Of a note in its topic: `Card.position` leaves it six digits."""
 
@@ -64,16 +65,26 @@ def tag_problems(tags: Iterable[str]) -> list[Problem]:
 
 def note_problems(note: Note) -> list[Problem]:
     """Return what is wrong with a note's fields, its kind's own apart. Asks the database whether the key is free."""
+    problems = note_field_problems(note)
+    if not problems and Note.objects.filter(deck=note.deck_id, key=note.key).exclude(pk=note.pk).exists():
+        problems.append(Problem("key", f"Another note of this deck has the key “{note.key}”."))
+    return problems
+
+
+def note_field_problems(note: Note) -> list[Problem]:
+    """Return what is wrong with a note's fields, its kind's own apart. Does not ask the database."""
     problems = slug_problems("key", note.key)
     problems += line_problems("reference", note.reference, 300, required=False)
     if note.topic.deck_id != note.deck_id:
         problems.append(Problem("topic", "The topic belongs to another deck."))
     if not 0 <= note.position <= MAX_POSITION:
         problems.append(Problem("position", f"The position must lie between 0 and {MAX_POSITION:,}."))
-    problems += _sources_problems(note.sources)
-    if not problems and Note.objects.filter(deck=note.deck_id, key=note.key).exclude(pk=note.pk).exists():
-        problems.append(Problem("key", f"Another note of this deck has the key “{note.key}”."))
-    return problems
+    return problems + _sources_problems(note.sources)
+
+
+def reason_problems(reason: str) -> list[Problem]:
+    """Return what is wrong with why a note was changed, as an editor says it."""
+    return line_problems("reason", reason, MAX_REASON, required=False)
 
 
 def _sources_problems(sources: object) -> list[Problem]:
@@ -96,13 +107,19 @@ def topic_problems(topic: Topic) -> list[Problem]:
     return problems
 
 
+def language_problems(language: str) -> list[Problem]:
+    """Return what is wrong with a deck's language."""
+    if len(language) <= 35 and _LANGUAGE.fullmatch(language):
+        return []
+    return [Problem("language", "This is no language tag, such as en or pt-BR.")]
+
+
 def deck_problems(deck: Deck) -> list[Problem]:
     """Return what is wrong with a deck, its introduction apart. Asks the database whether the slug is free."""
     problems = slug_problems("slug", deck.slug) + line_problems("title", deck.title, 200)
     if deck.slug in TAKEN_SLUGS:
         problems.append(Problem("slug", f"“{deck.slug}” is the address of another page."))
-    if len(deck.language) > 35 or not _LANGUAGE.fullmatch(deck.language):
-        problems.append(Problem("language", "This is no language tag, such as en or pt-BR."))
+    problems += language_problems(deck.language)
     if not problems and Deck.objects.filter(slug=deck.slug).exclude(pk=deck.pk).exists():
         problems.append(Problem("slug", f"Another deck has the id “{deck.slug}”."))
     return problems

@@ -1,13 +1,16 @@
 """The admin's forms: what the services refuse is said at its field, with its place."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import QueryDict
 
-from flashcards.decks import checks, kinds, services
-from flashcards.decks.models import Deck, Note, Tag, Topic
+from flashcards.decks import checks, conflicts, kinds, services
+from flashcards.decks.models import Deck, Note, Topic
 from flashcards.lib.errors import Problem, Refused
 from flashcards.lib.markdown import render
+from flashcards.lib.whole_numbers import LARGEST_ID
 
 if TYPE_CHECKING:
     DeckModelForm = forms.ModelForm[Deck]
@@ -18,6 +21,7 @@ else:
     DeckModelForm = TopicModelForm = NoteModelForm = forms.ModelForm
     TopicChoice = forms.ModelChoiceField
 
+_NOT_AGAIN = ("csrfmiddlewaretoken", "version")
 _FORM_FIELDS = {"tags": "tag_names", "sources": "source_ids"}
 
 
@@ -75,7 +79,11 @@ class TopicForm(TopicModelForm):
 
 
 class NoteForm(NoteModelForm):
-    """A note with its tags and sources as text. Its deck is its topic's."""
+    """A note with its tags and sources as text. Its deck is its topic's.
+
+    If the note has a newer version than the one the form was opened with (`version`), the form is not valid:
+    `conflict` then says what differs, and the form shows both changes as far as they can stand together.
+    """
 
     topic = TopicField(Topic.objects.select_related("deck").order_by("deck__title", "position"))
     kind = forms.ChoiceField(choices=[(kind.name, kind.label) for kind in kinds.all_kinds()])
@@ -86,6 +94,10 @@ class NoteForm(NoteModelForm):
     source_ids = forms.CharField(
         label="Sources", required=False, help_text="Ids of the subjects it covers, with commas between them."
     )
+    version = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_ID, widget=forms.HiddenInput)
+    conflict: conflicts.Comparison | None = None
+    user_id: int | None = None
+    """Whose form it is, so that somebody's own other tab is called theirs."""
 
     class Meta:
         model = Note
@@ -94,12 +106,14 @@ class NoteForm(NoteModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         note = self.instance
-        if note.pk:
+        if note.deck_id:
             topics = Topic.objects.select_related("deck").filter(deck=note.deck_id)
             if isinstance(field := self.fields.get("topic"), TopicField):
                 field.queryset = topics
+        if note.pk:
             self.initial.setdefault("tag_names", ", ".join(_tag_names(note)))
             self.initial.setdefault("source_ids", ", ".join(note.sources))
+            self.initial.setdefault("version", services.version_of(note))
 
     def clean_tag_names(self) -> list[str]:
         """Return the tags' names."""
@@ -126,6 +140,24 @@ class NoteForm(NoteModelForm):
         except Refused as refused:
             already = set(self.errors)
             show_problems(self, [each for each in refused.problems if each.field not in already])
+        if not self.errors and self.instance.pk and self.cleaned_data.get("version") is not None:
+            self._look_for_conflict(self.cleaned_data["version"])
+
+    def _look_for_conflict(self, opened: int) -> None:
+        """Refuse to save over a newer version, and put what only that changed into the form."""
+        names = [name for name in conflicts.FIELDS if name in self.fields]
+        found = conflicts.compare(self.instance, self.cleaned_data["tag_names"], names, opened, self.user_id)
+        if found is None:
+            return
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        yours = [(name, text) for name, texts in data.lists() for text in texts if name not in _NOT_AGAIN]
+        self.conflict = replace(found, yours=yours)
+        typed_no_more = {"new_topic": ""} if "topic" in found.merged else {}
+        for name, text in (found.merged | typed_no_more | {"version": str(found.version)}).items():
+            data[name] = text
+        self.data = data
+        self.add_error(None, found.problem.message)
 
 
 def _tag_names(note: Note) -> list[str]:
@@ -133,8 +165,7 @@ def _tag_names(note: Note) -> list[str]:
     historic = getattr(note, "_history", None)
     if historic is None:
         return sorted(note.tags.values_list("name", flat=True))
-    then = historic.tags.values_list("tag_id", flat=True)
-    return sorted(Tag.objects.filter(pk__in=list(then)).values_list("name", flat=True))
+    return conflicts.tags_of_version(historic)
 
 
 class MoveForm(forms.Form):

@@ -119,7 +119,7 @@ class _Importer:
         try:
             services.save_note(note, tags=record.tags)
         except Refused as refused:
-            self.problems += [_in_file(problem, record) for problem in refused.problems]
+            self.problems += [in_file(problem, record) for problem in refused.problems]
         self.outcome.created += created
         self.outcome.updated += not created
 
@@ -152,7 +152,7 @@ def _same(note: Note, record: NoteRecord, topic: Topic) -> bool:
     )
 
 
-def _in_file(problem: Problem, record: NoteRecord) -> Problem:
+def in_file(problem: Problem, record: NoteRecord) -> Problem:
     """Return a problem of a note's field as one of the file."""
     line = record.line
     if problem.field in record.lines:

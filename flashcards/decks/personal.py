@@ -5,7 +5,9 @@ from typing import Any
 
 from flashcards.accounts.models import User
 from flashcards.accounts.personal import NUMBER, Deletion, Fate, Fates, PersonalData, counted
-from flashcards.decks.models import Card, ChangeSet, ClassDeck, Deck, MediaFile, Note, Suggestion, Topic, Transfer
+from flashcards.decks import services
+from flashcards.decks.models import ChangeSet, ClassDeck, Deck, MediaFile, Note, Suggestion, Topic, Transfer
+from flashcards.decks.transfers.folder import remove as remove_files
 
 HISTORIES = (Deck.history, Topic.history, Note.history)
 
@@ -111,15 +113,9 @@ def adopt(leaving: User, staying: User) -> None:
 
 def delete(user: User) -> None:
     """Delete the person's decks, and with them every learner's memory of their cards and the history of changes."""
-    decks = list(Deck.objects.filter(owner=user).values_list("pk", flat=True))
-    # Notes and cards protect their topic: they go first.
-    Card.objects.filter(deck__in=decks).delete()
-    Note.objects.filter(deck__in=decks).delete()
-    Topic.objects.filter(deck__in=decks).delete()
-    Deck.objects.filter(pk__in=decks).delete()
-    Note.history.filter(deck_id__in=decks).delete()
-    Topic.history.filter(deck_id__in=decks).delete()
-    Deck.history.filter(id__in=decks).delete()
+    for transfer in Transfer.objects.filter(user=user).values_list("pk", flat=True):
+        remove_files(transfer)
+    services.delete_decks(Deck.objects.filter(owner=user).values_list("pk", flat=True))
     # Decks that were theirs once: nothing in the database minds a number that points at nobody.
     Deck.history.filter(owner=user).update(owner=None)
 

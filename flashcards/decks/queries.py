@@ -1,6 +1,6 @@
 """The reads of material that more than one page needs."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from flashcards.decks.models import Card, Deck, Note, Tag, Topic
 
@@ -18,6 +18,12 @@ def live_cards(deck: Deck) -> QuerySet[Card]:
 def topics_of(deck: Deck) -> QuerySet[Topic]:
     """Return the topics of `deck` in order."""
     return Topic.objects.filter(deck=deck).order_by("position", "pk")
+
+
+def topics_with_counts(deck: Deck) -> QuerySet[Topic]:
+    """Return the topics of `deck` in order, each with how many notes are `live` and how many `archived`."""
+    archived = Q(notes__archived_at__isnull=False)
+    return topics_of(deck).annotate(live=Count("notes", filter=~archived), archived=Count("notes", filter=archived))
 
 
 def tags_of(deck: Deck) -> QuerySet[Tag]:

@@ -1,5 +1,6 @@
 """The writes of material. Everything is checked before anything is written; a refusal names every problem at once."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,11 @@ from flashcards.decks.models import NOTE_HISTORY, Card, Deck, Note, Severity, Ta
 from flashcards.lib.errors import Problem, Refused
 from flashcards.lib.markdown import render
 
+LONGEST_KEY = 60
+"""Of keys that are made from a question."""
+MOST_OF_QUESTION = 400
+
+_GAP = re.compile(r"\{\{c\d+::")
 _NOTE_FIELDS = ("deck_id", "topic_id", "key", "kind", "position", "question", "answer", "explanation", "reference")
 
 
@@ -25,6 +31,14 @@ class Edit:
     severity: Severity = Severity.WORDING
     reason: str = ""
     credit_id: int | None = None
+
+
+class Conflict(Exception):
+    """Somebody else has changed the note since it was opened; `version` is the newest. Nothing has been written."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"There is a newer version of the note: {version}.")
+        self.version = version
 
 
 def preview(kind: str, note: kinds.Written) -> list[kinds.Face]:
@@ -47,16 +61,21 @@ def checked_faces(note: Note, tags: Iterable[str]) -> list[kinds.Face]:
     return faces
 
 
-def save_note(note: Note, *, tags: Iterable[str], edit: Edit | None = None) -> None:
+def save_note(
+    note: Note, *, tags: Iterable[str], edit: Edit | None = None, expected_version: int | None = None
+) -> None:
     """Check, render and write `note` with its cards and with exactly these tags, by name.
 
     Cards are matched by ordinal and keep their rows, so that every learner's memory of them stays; one that the note
     no longer makes is archived, one that it makes again comes back. A note as it was before adds nothing to its
     history. `edit` says what kind of change it is; after one of meaning those who know the cards are told once.
-    Raises Refused with every problem; then nothing is written.
+    Raises Refused with every problem, and Conflict if `expected_version` is given, the note has another by now and
+    would change; then nothing is written.
     """
     names = list(dict.fromkeys(checks.tidy_markdown(name).strip() for name in tags))
     faces = checked_faces(note, names)
+    if edit is not None and (problems := checks.reason_problems(edit.reason)):
+        raise Refused(problems)
     with transaction.atomic():
         created = note.pk is None
         stored = None if created else Note.objects.select_for_update().filter(pk=note.pk).first()
@@ -65,6 +84,8 @@ def save_note(note: Note, *, tags: Iterable[str], edit: Edit | None = None) -> N
                 [Problem("deck", "A note can't move to another deck: its cards' reviews belong to this one.")]
             )
         changed = stored is None or _differs(stored, note) or set(_tag_names(stored)) != set(names)
+        if changed and stored is not None and expected_version is not None:
+            _hold_to(stored, expected_version)
         if changed:
             with _without_history(note):
                 note.save()
@@ -73,6 +94,19 @@ def save_note(note: Note, *, tags: Iterable[str], edit: Edit | None = None) -> N
             if edit is not None and not created:
                 _describe_edit(note, edit)
         write_cards(note, faces)
+
+
+def version_of(note: Note) -> int:
+    """Return the number of the newest version of `note`; 0 for one that is not stored."""
+    versions = Note.history.filter(id=note.pk) if note.pk else Note.history.none()
+    newest: int | None = versions.values_list("history_id", flat=True).first()
+    return newest or 0
+
+
+def _hold_to(stored: Note, expected: int) -> None:
+    newest = version_of(stored)
+    if newest != expected:
+        raise Conflict(newest)
 
 
 def _describe_edit(note: Note, edit: Edit) -> None:
@@ -127,6 +161,20 @@ def save_deck(deck: Deck) -> None:
         raise Refused(problems)
     deck.introduction_html = rendered.html
     deck.save()
+
+
+def delete_decks(decks: Iterable[int]) -> None:
+    """Delete decks by id with all that hangs on them: notes, cards, every learner's reviews, earlier versions."""
+    ids = list(decks)
+    with transaction.atomic():
+        # Notes and cards protect their topic: they go first.
+        Card.objects.filter(deck__in=ids).delete()
+        Note.objects.filter(deck__in=ids).delete()
+        Topic.objects.filter(deck__in=ids).delete()
+        Deck.objects.filter(pk__in=ids).delete()
+        Note.history.filter(deck_id__in=ids).delete()
+        Topic.history.filter(deck_id__in=ids).delete()
+        Deck.history.filter(id__in=ids).delete()
 
 
 def save_topic(topic: Topic) -> None:
@@ -208,6 +256,14 @@ def retag_notes(notes: Iterable[Note], *, add: Iterable[str] = (), remove: Itera
                 NOTE_HISTORY.create_historical_record(note, "~")
                 changed += 1
     return changed
+
+
+def free_key(deck: Deck, question: str) -> str:
+    """Return a key for a new note with this question that no note of `deck` has."""
+    words = slugify(_GAP.sub("", question)[:MOST_OF_QUESTION])[:LONGEST_KEY].strip("-_") or "note"
+    taken = set(Note.objects.filter(deck=deck, key__startswith=words).values_list("key", flat=True))
+    numbered = (f"{words}-{number}" for number in count(2))
+    return words if words not in taken else next(key for key in numbered if key not in taken)
 
 
 def next_position(topic: Topic) -> int:

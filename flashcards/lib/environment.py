@@ -17,6 +17,11 @@ CONSOLE_MAIL = "django.core.mail.backends.console.EmailBackend"
 SMTP_MAIL = "django.core.mail.backends.smtp.EmailBackend"
 SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
+TASKS_BACKENDS = {
+    "immediate": "django.tasks.backends.immediate.ImmediateBackend",
+    "database": "django_tasks_db.DatabaseBackend",
+}
+
 SQLITE_OPTIONS = {
     # A deferred transaction that turns into a writer fails at once when another writes. The price: an atomic block
     # takes the write lock even if it only reads, so reads do without `atomic`.
@@ -113,6 +118,16 @@ def database_config(url: str, *, base: Path, pool_size: int, timeout: int) -> di
     # The pool keeps connections, so Django itself must not; one that died with its server is not handed out.
     keeping = {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
     return config | keeping | {"OPTIONS": options | config.get("OPTIONS", {})}
+
+
+def tasks_backend(name: str) -> str:
+    """Return the class that does background work: `immediate` within the request, `database` by a worker.
+
+    Raises ImproperlyConfigured for any other name.
+    """
+    if name not in TASKS_BACKENDS:
+        raise ImproperlyConfigured(f"TASKS_BACKEND must be immediate or database; it is “{name}”.")
+    return TASKS_BACKENDS[name]
 
 
 def mailer_config(url: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from markdown import Markdown
 from flashcards.lib import formulas
 from flashcards.lib.errors import Problem
 from flashcards.lib.math import FormulaError, to_mathml
+from flashcards.lib.plain_markdown import plain_html
 from flashcards.lib.sanitize import clean
 from flashcards.lib.text import text_problems
 
@@ -63,6 +64,9 @@ def render(source: str, *, field: str = "text", formula: RenderFormula | None = 
 
     `formula` replaces the usual LaTeX conversion.
     """
+    plain = plain_html(source)
+    if plain is not None:
+        return Rendered(clean(plain))
     problems = text_problems(field, source)
     if problems:
         return Rendered("", tuple(problems))
@@ -89,6 +93,8 @@ def render(source: str, *, field: str = "text", formula: RenderFormula | None = 
     if problems:
         return Rendered("", tuple(problems))
     rendered = _convert("".join([*text, source[at:]]))
+    if not converted:
+        return Rendered(clean(rendered))
     return Rendered(clean(fill(clean(rendered), f"mq{nonce}x\\d+q", converted)))
 
 

@@ -10,10 +10,10 @@ from pygments.token import STANDARD_TYPES
 from flashcards.lib.math import MATH_CLASSES
 
 _HTML = {
-    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "dfn", "div", "dl", "dt",
-    "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark",
-    "ol", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td",
-    "tfoot", "th", "thead", "tr", "u", "ul", "var",
+    "a", "abbr", "audio", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "dfn", "div",
+    "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd",
+    "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub", "summary", "sup", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var",
 }  # fmt: skip
 _MATHML = {
     "math", "merror", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom", "mprescripts",
@@ -74,34 +74,45 @@ _LOCAL_PATH = re.compile(r"(?![/\\]{2})[^\\:\s\x00-\x20]+")
 
 
 def _keep(tag: str, attribute: str, value: str) -> str | None:
-    if tag == "img" and attribute == "src":
+    if tag in {"img", "audio"} and attribute == "src":
         return value if _LOCAL_PATH.fullmatch(value) else None
     return value
 
 
-_CLEANER = nh3.Cleaner(
-    tags=_HTML | _MATHML,
-    clean_content_tags=_WITH_CONTENT,
-    attributes=_ATTRIBUTES,
-    attribute_filter=_keep,
-    allowed_classes=_CLASSES,
-    generic_attribute_prefixes=set(),
-    set_tag_attribute_values={"pre": {"tabindex": "0"}},  # so that long code can be scrolled with the keyboard
-    url_schemes={"http", "https", "mailto"},
-    link_rel="noopener nofollow",
-)
+def _cleaner(*, of_sounds: str, value: str) -> nh3.Cleaner:
+    """Return the sanitiser; sounds are given one attribute: it writes several in no order that stays the same."""
+    return nh3.Cleaner(
+        tags=_HTML | _MATHML,
+        clean_content_tags=_WITH_CONTENT,
+        attributes=_ATTRIBUTES | {"audio": {"src", "controls", "preload"} - {of_sounds}},
+        attribute_filter=_keep,
+        allowed_classes=_CLASSES,
+        generic_attribute_prefixes=set(),
+        set_tag_attribute_values={
+            "pre": {"tabindex": "0"},  # so that long code can be scrolled with the keyboard
+            "audio": {of_sounds: value},
+        },
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener nofollow",
+    )
+
+
+_CLEANER = _cleaner(of_sounds="controls", value="")
+_QUIET = _cleaner(of_sounds="preload", value="none")  # a sound is fetched when somebody wants to hear it
 _TAG = re.compile(r"<[^>]*>")
 _FORMULA = re.compile(r'<math\b[^>]*?\balttext="(?P<latex>[^"]*)"[^>]*>(?P<inner>.*?)</math>', re.DOTALL)
 _STACKED = re.compile(r"<m(?:sub|sup|subsup|frac|under|over|underover|sqrt|root|table|multiscripts)\b")
+_PRE = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.DOTALL)
 _BLOCK_END = re.compile(r"</(?:p|li|td|th|tr|h[1-6]|pre|div|blockquote|dd|dt|figcaption|summary)>|<[bh]r>")
 
 
 def clean(html: str) -> str:
-    """Return `html` with only what a card may hold: text, tables, code, local images, links, MathML Core.
+    """Return `html` with only what a card may hold: text, tables, code, local images and sounds, links, MathML Core.
 
     Everything else is dropped: scripts, styles, ids, forms, frames, `on*`, `hx-*`, `data-*`, other classes.
     """
-    return _CLEANER.clean(html)
+    cleaned = _CLEANER.clean(html)
+    return _QUIET.clean(cleaned) if "<audio" in cleaned else cleaned
 
 
 def trusted(html: str) -> SafeString:
@@ -118,3 +129,14 @@ def plain_words(html: str) -> str:
     """Return the words of cleaned `html` on one line, without markup; a formula with more than a row as its LaTeX."""
     text = _TAG.sub("", _BLOCK_END.sub(" ", _FORMULA.sub(_formula_words, html)))
     return " ".join(unescape(text).split())
+
+
+def plain_lines(html: str) -> str:
+    """Return the words of cleaned `html` as `plain_words` does, each paragraph and each line of code on its own."""
+    parts = _PRE.split(_FORMULA.sub(_formula_words, html))
+    lines: list[str] = []
+    for place, part in enumerate(parts):
+        text = _BLOCK_END.sub("\n", part if place % 2 else " ".join(part.split()))
+        written = unescape(_TAG.sub("", text)).split("\n")
+        lines += written if place % 2 else [" ".join(line.split()) for line in written]
+    return "\n".join(line.rstrip() for line in lines if line.strip())

@@ -4,13 +4,22 @@ In a module of its own, which imports no Django, so that only the workers carry 
 """
 
 import signal
+import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
+
+BACKGROUND = (sys.executable, "manage.py", "worker", "--until-alone")
+PAUSE_SECONDS = 5
+"""Between the end of a background worker that died and the beginning of the next."""
+PATIENCE_SECONDS = 10
+"""For the background worker to end the piece of work it is at."""
 
 
 def load_site() -> Callable[..., Any]:
@@ -23,6 +32,36 @@ def load_site() -> Callable[..., Any]:
     from flashcards.wsgi import application  # noqa: PLC0415 - the parent does without
 
     return application
+
+
+@contextmanager
+def background_worker() -> Iterator[None]:
+    """Keep a background worker running meanwhile: one that dies is followed by another; it ends with this process.
+
+    It stands in a process group of its own, so that Ctrl-C is for this process to pass on.
+    """
+    ended = threading.Event()
+    running: list[subprocess.Popen[bytes]] = []
+
+    def keep() -> None:
+        while not ended.is_set():
+            running[:] = [subprocess.Popen(BACKGROUND, stdin=subprocess.PIPE, start_new_session=True)]  # noqa: S603
+            running[0].wait()
+            ended.wait(PAUSE_SECONDS)
+
+    keeper = threading.Thread(target=keep, daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        for process in running:
+            process.terminate()
+            try:
+                process.wait(PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        keeper.join(1)
 
 
 def serve(host: str, port: int, workers: int) -> None:
@@ -43,4 +82,9 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    arguments = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    if sys.argv[4:] == ["worker"]:
+        with background_worker():
+            serve(*arguments)
+    else:
+        serve(*arguments)

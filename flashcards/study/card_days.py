@@ -89,6 +89,12 @@ def add(review: Review) -> Counted:
 
 def keep(user_id: int, card_id: int, log: Iterable[Review]) -> None:
     """Store the days of a card anew from its reviews that stand."""
+    CardDay.objects.filter(user=user_id, card=card_id).delete()
+    CardDay.objects.bulk_create(days_of(user_id, card_id, log))
+
+
+def days_of(user_id: int, card_id: int, log: Iterable[Review]) -> list[CardDay]:
+    """Return the days of a card, not stored, from its reviews that stand."""
     days: dict[int, CardDay] = {}
     for review in log:
         day = days.get(review.day)
@@ -98,5 +104,4 @@ def keep(user_id: int, card_id: int, log: Iterable[Review]) -> None:
             days[review.day] = day
         for name, amount in zip(AMOUNTS, amounts_of(review), strict=True):
             setattr(day, name, getattr(day, name) + amount)
-    CardDay.objects.filter(user=user_id, card=card_id).delete()
-    CardDay.objects.bulk_create(days.values())
+    return list(days.values())

@@ -13,6 +13,7 @@ from flashcards.decks.models import Card
 from flashcards.lib.days import day_as_date
 from flashcards.lib.sanitize import plain_words
 from flashcards.study import words
+from flashcards.study.changed_cards import ChangedCard, told_of
 from flashcards.study.days import Moment, zone_of
 from flashcards.study.forgetting import Answered, Curve, curve
 from flashcards.study.marks import Mark
@@ -57,6 +58,7 @@ class CardPage:
     asks: bool
     choices: list[Choice]
     edit_url: str
+    changed: ChangedCard | None = None
 
     @property
     def is_archived(self) -> bool:
@@ -91,7 +93,8 @@ def present_card(user: User, card: Card, moment: Moment) -> CardPage:
         rows=[row_of(review, zone, card) for review in reversed(log)],
         asks=kinds.asking(card.kind) is not None,
         choices=_choices(memory, moment) if card.archived_at is None else [],
-        edit_url=reverse("admin:decks_note_change", args=[card.note_id]) if can_edit(user, card.deck) else "",
+        edit_url=reverse("decks:note", args=[card.deck.slug, card.note_id]) if can_edit(user, card.deck) else "",
+        changed=told_of(card, memory),
     )
 
 

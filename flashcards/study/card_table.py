@@ -176,7 +176,8 @@ def _row(user: User, values: dict[str, Any], moment: Moment) -> Row:
     stability = mine["stability"]
     return Row(
         pk=values["pk"],
-        question=plain_words(values["question_html"])[:LONGEST_QUESTION] or "A picture",
+        question=plain_words(values["question_html"])[:LONGEST_QUESTION]
+        or ("A sound" if "<audio" in values["question_html"] else "A picture"),
         topic=values["topic__title"],
         state=STATES[kind],
         kind=kind,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from flashcards.decks.access import deck_or_404
+from flashcards.decks.access import can_edit, deck_or_404
 from flashcards.decks.queries import tags_of, topics_of
 from flashcards.lib.sanitize import plain_words
 from flashcards.study import card_table
@@ -42,6 +42,7 @@ def deck_page(request: LearnerRequest, slug: str) -> HttpResponse:
     page, rows = card_table.page_of(request.user, deck, search, request.GET.get("page", "1"), moment)
     context: dict[str, object] = {
         "deck": deck,
+        "may_edit": can_edit(request.user, deck),
         "search": search,
         "orders": card_table.ORDERS,
         "columns": card_table.columns(search),

@@ -13,12 +13,13 @@ from openpyxl import Workbook
 
 from flashcards.classes.models import Membership, Role, StudyClass
 from flashcards.lib.days import day_as_date
+from flashcards.lib.tables.cells import harmless
+from flashcards.lib.tables.writing import Line
 from flashcards.study import assignments
 from flashcards.study.class_periods import Done, done_by_day, periods_of
 from flashcards.study.class_report.on_track import MINUTE_MS, name_of
 from flashcards.study.class_report.scope import class_day, shared_decks
 from flashcards.study.goals import Target, reached, targets_of
-from flashcards.study.history_file import harmless
 from flashcards.study.standings import standings_of
 
 BATCH = 200
@@ -91,16 +92,9 @@ def _totals(study_class: StudyClass, users: Sequence[int], day: int) -> dict[int
     return totals
 
 
-class _Line:
-    """A file for `csv` that hands each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def csv_lines(study_class: StudyClass, now: datetime) -> Iterator[str]:
     """Yield the lines of the gradebook as CSV."""
-    writer = csv.writer(_Line())
+    writer = csv.writer(Line())
     for row in rows(study_class, now):
         yield writer.writerow(row)
 

@@ -10,14 +10,14 @@ from django.db.models import QuerySet
 
 from flashcards.decks.models import Card
 from flashcards.lib.days import day_as_date
+from flashcards.lib.tables.cells import harmless
+from flashcards.lib.tables.writing import Line
 from flashcards.study.card_page import one_line
 from flashcards.study.giving import given_from, words_of
 from flashcards.study.models import Rating, Review, State
 
 BATCH = 1_000
 LINE_LENGTH = 200
-# A spreadsheet takes a cell that begins so for a formula and runs it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 HEADER = (
     "answered_at", "study_day", "deck", "card", "question", "grade", "state_before", "interval_seconds",
     "recall_predicted", "stability_days", "difficulty", "seconds", "answer", "verdict", "named_error", "overruled",
@@ -28,19 +28,12 @@ FIELDS = (
 )  # fmt: skip
 
 
-class _Line:
-    """A file for `csv` that hands each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def csv_lines(reviews: QuerySet[Review], zone: ZoneInfo, titles: Mapping[int, str]) -> Iterator[str]:
     """Yield the lines of the file, oldest review first; times are local to `zone`, `titles` are the decks' by id.
 
     Questions are read a batch at a time, each once.
     """
-    writer = csv.writer(_Line())
+    writer = csv.writer(Line())
     yield writer.writerow(HEADER)
     cards: dict[int, Card] = {}
     rows = reviews.order_by("day", "answered_at", "pk").values_list(*FIELDS).iterator(BATCH)
@@ -86,8 +79,3 @@ def _answer(card: Card | None, stored: dict[str, Any] | None, verdict: str, slip
     if given is None or card is None:
         return ("", "", "", "")
     return (harmless(words_of(given, card)), verdict, harmless(slip), "yes" if given.overruled else "no")
-
-
-def harmless(text: str) -> str:
-    """Return text for a cell that a spreadsheet shows and never runs: what looks like a formula gets an apostrophe."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

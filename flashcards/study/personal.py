@@ -10,6 +10,7 @@ from django.utils import timezone
 from flashcards.accounts.models import User
 from flashcards.accounts.personal import NUMBER, ClassEnd, Deletion, Fate, Fates, PersonalData, counted
 from flashcards.classes.models import StudyClass
+from flashcards.decks.models import Card, Deck
 from flashcards.lib.days import day_as_date
 from flashcards.study import class_sums, keeping
 from flashcards.study.giving import given_from, words_of
@@ -137,6 +138,13 @@ def _action(action: Action) -> dict[str, Any]:
 
 def _date(day: int | None) -> str | None:
     return None if day is None else day_as_date(day).isoformat()
+
+
+def on_deck(deck: Deck) -> list[str]:
+    """Return how many reviews of the deck's cards there are, and by how many learners; nothing for none."""
+    reviews = Review.objects.filter(card__in=Card.objects.filter(deck=deck), undone_at=None)
+    count, learners = reviews.count(), reviews.order_by().values("user").distinct().count()
+    return [f"{counted(count, 'review')} by {counted(learners, 'learner')}"] if count else []
 
 
 def adopt(guest: User, member: User) -> None:

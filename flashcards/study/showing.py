@@ -11,6 +11,7 @@ from flashcards.accounts.models import User
 from flashcards.decks.access import can_edit
 from flashcards.decks.models import Card, Deck
 from flashcards.study import words
+from flashcards.study.changed_cards import ChangedCard, told_of
 from flashcards.study.days import Moment
 from flashcards.study.giving import Exchange, Unread, exchange_on
 from flashcards.study.models import Memory, Rating, State, StudySession
@@ -83,6 +84,7 @@ class Showing:
     backlog: str = ""
     revealed: bool = False
     exchange: Exchange | None = None
+    changed: ChangedCard | None = None
     answer_id: str = field(default_factory=lambda: str(uuid4()))
 
     @property
@@ -158,7 +160,8 @@ def present(
     revealed: bool = False,
     unread: Unread | None = None,
 ) -> Showing:
-    """Return what the page shows of `session` at `moment`; asks the database nothing but who may edit.
+    """Return what the page shows of `session` at `moment`; asks the database nothing but who may edit, and what
+    the card was before where its meaning was changed since the learner's last answer.
 
     `unread` is an answer that could not be read and is asked for again.
     """
@@ -183,13 +186,14 @@ def present(
         progress=Progress(done, session.total, round(100 * done / session.total) if session.total else 100),
         starred=memory is not None and memory.is_starred,
         can_undo=session.sequence > 0,
-        edit_url=reverse("admin:decks_note_change", args=[card.note_id])
+        edit_url=reverse("decks:note", args=[session.deck.slug, card.note_id])
         if card is not None and can_edit(user, session.deck)
         else "",
         notice=notice,
         backlog=backlog,
         revealed=revealed or (exchange is not None and exchange.judged is not None),
         exchange=exchange,
+        changed=told_of(card, memory) if card is not None else None,
     )
 
 

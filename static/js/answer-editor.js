@@ -70,6 +70,8 @@ export function editAnswer({ kind, read, write, build }) {
     asText.checked = false;
     update();
   });
-  window.addEventListener("pageshow", update);
+  text.addEventListener("rewritten", update);
+  // The browser may have filled in what was typed before; who types already is not disturbed.
+  window.addEventListener("pageshow", () => frame.contains(document.activeElement) || update());
   update();
 }

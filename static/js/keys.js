@@ -56,7 +56,7 @@ function onKey(event, isBusy) {
   const goes = event.key === " " || event.key === "Enter";
   if (event.key === "Escape" && target.matches("#given")) /** @type {HTMLElement} */ (target).blur();
   if (target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") || !areOn()) return;
-  if (goes && target.closest(event.key === " " ? "a, button, summary, input" : "a, button, summary")) {
+  if (goes && target.closest(event.key === " " ? "a, audio, button, summary, input" : "a, button, summary")) {
     if (event.repeat) event.preventDefault();
     return;
   }

@@ -65,7 +65,7 @@ export function showKind(form, kinds) {
     if (!row || !field) continue;
     row.hidden = !(name in parts) && !field.value.trim();
     const label = row.querySelector("label");
-    if (label && name in parts) label.textContent = `${parts[name].label}:`;
+    if (label && name in parts) label.textContent = parts[name].label + (label.textContent.trim().endsWith(":") ? ":" : "");
     showHelp(row, field, parts[name]?.help ?? "");
   }
 }

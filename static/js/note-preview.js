@@ -1,6 +1,8 @@
-/** The note form of the admin: every card as learners see it, while it is written, and what is wrong at its field. */
+/** The note form: every card as learners see it, while it is written, and what is wrong at its field. */
 import { FIELDS, showKind, showProblems } from "./note-fields.js";
+import { showSeverity } from "./note-severity.js";
 import { cardFrame } from "./preview-frame.js";
+import { chooseWidth } from "./preview-width.js";
 
 const PAUSE_MS = 300;
 const FIRST_SEED = 1;
@@ -21,6 +23,18 @@ function replaceCards(/** @type {HTMLElement} */ cards, /** @type {string} */ ht
   }
 }
 
+/** On a narrow page the cards stand under the form: a link that stays in sight leads there. */
+function leadToCards(/** @type {HTMLElement} */ section) {
+  const link = document.createElement("a");
+  link.className = "button note-jump";
+  link.href = `#${section.id}`;
+  link.textContent = "Cards";
+  link.setAttribute("aria-label", "See the cards");
+  const save = document.querySelector(".note-save");
+  if (save) save.append(link);
+  else section.before(link);
+}
+
 async function start(/** @type {HTMLElement} */ section) {
   const form = /** @type {HTMLFormElement} */ (document.getElementById("note_form"));
   if (!form?.elements.kind) return;
@@ -30,6 +44,8 @@ async function start(/** @type {HTMLElement} */ section) {
   const draw = /** @type {HTMLElement} */ (section.querySelector(".note-preview-draw"));
   state.textContent = "";
   const { host, cards } = await cardFrame(section);
+  chooseWidth(section, host);
+  leadToCards(section);
   let seed = FIRST_SEED;
   let shown = "";
   let timer = 0;
@@ -42,6 +58,7 @@ async function start(/** @type {HTMLElement} */ section) {
     const body = new FormData();
     body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     for (const name of ["kind", ...FIELDS]) body.set(name, form.elements[name].value);
+    body.set("note", section.dataset.note ?? "");
     body.set("seed", String(seed));
     body.set("given", givenIn(cards));
     const response = await fetch(section.dataset.url ?? "", { method: "POST", body, signal: running.signal });
@@ -51,11 +68,12 @@ async function start(/** @type {HTMLElement} */ section) {
 
   async function refresh() {
     try {
-      const { html, verdict, problems } = await answer();
+      const { html, verdict, problems, severity, severity_reasons: reasons } = await answer();
       host.dataset.theme = document.documentElement.dataset.theme ?? "auto";
       if (html && html !== shown) replaceCards(cards, (shown = html));
       const place = cards.querySelector(".verdict-place");
       if (html && place && place.innerHTML !== verdict) place.innerHTML = verdict;
+      showSeverity(form, severity, reasons);
       const empty = !form.elements.question.value.trim();
       showProblems(empty ? [] : problems);
       state.classList.toggle("wrong", problems.length > 0 && !empty);

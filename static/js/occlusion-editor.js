@@ -47,7 +47,7 @@ function build(changed, say) {
   const image = occlusionImage(edits, say);
   const list = occlusionList(edits);
   const path = html("input", { type: "text", autocomplete: "off", spellcheck: "false" });
-  const alt = html("textarea", { rows: 1 });
+  const alt = html("textarea", { rows: 1, class: "occlusion-alt" });
   const all = html("option", { value: "all" }, "All boxes");
   const one = html("option", { value: "one" }, "Only the asked one");
   const hide = html("select", {}, all, one);

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from flashcards.classes.roster.workbook import MAX_UNZIPPED
+from flashcards.classes.roster.reading import LIMITS
 
 from .rosters import PEOPLE, TITLES, is_read_or_refused, people, refusal, sheet_of, xlsx
 
@@ -108,7 +108,7 @@ def test_what_stands_at_the_very_end_of_a_sheet_is_not_looked_for() -> None:
         (b"PK\x03\x04 and nothing else", "damaged"),
         (xlsx([TITLES, *PEOPLE])[:-200], "damaged"),
         (zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "holds no XLSX"),
-        (swapped(SHEET, lambda xml: xml + bytes(MAX_UNZIPPED)), "unfolds"),
+        (swapped(SHEET, lambda xml: xml + bytes(LIMITS.unzipped)), "unfolds"),
         (swapped(SHEET, lambda xml: xml.replace(b"<sheetData>", b"<x/>" * 30_000 + b"<sheetData>")), "unfolds"),
         (swapped("xl/workbook.xml", lambda xml: xml + b" " * 600_000), "unfolds"),
         (swapped(SHEET, lambda xml: xml.replace(b"<worksheet", ENTITIES + b"<worksheet", 1)), "damaged"),

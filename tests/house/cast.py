@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
@@ -15,8 +16,9 @@ from django.utils import timezone
 
 from flashcards.accounts.models import User
 from flashcards.classes.models import Invitation, Membership, Role, StudyClass
+from flashcards.decks import media
 from flashcards.decks.editors import EDITORS
-from flashcards.decks.models import Card, ClassDeck, Deck, Note, Suggestion, Topic
+from flashcards.decks.models import Card, ClassDeck, Deck, Note, Suggestion, Topic, Transfer
 from flashcards.study.models import Assignment, StudySession
 from flashcards.study.options import options_for
 
@@ -28,6 +30,7 @@ METHODS = ("GET", "POST")
 SIGN_IN = "sign in"
 NOTHING = {"class": "0" * 14, "deck": "no-such-deck", "card": "987654", "member": "987654", "assignment": "987654",
            "session": "987654", "invitation": "987654", "suggestion": "987654", "note": "987654",
+           "media": f"{'0' * 40}.svg", "transfer": str(UUID(int=0)), "part": "nothing",
            "code": "ZZZZZZZZ"}  # fmt: skip
 
 # What stands for whose thing in an address; of two that fit, the first.
@@ -45,6 +48,9 @@ PLACES = (
     (r"(?<=/suggestions/)<int:pk>", "suggestion"),
     (r"(?<=/notes/)<int:pk>", "note"),
     (r"(?<=^join/)<str:code>", "code"),
+    (r"(?<=^transfers/)<uuid:pk>", "transfer"),
+    (r"(?<=/media/)<str:name>", "part"),
+    (r"(?<=^media/)<slug:digest>.<slug:extension>", "media"),
 )
 
 
@@ -179,8 +185,11 @@ def _class(slug: str) -> dict[str, str]:
     suggestion = Suggestion.objects.create(
         note=note, card=card, reason="wrong", version=note.history.latest().pk, made_at=timezone.now()
     )
+    drawing = f"<svg viewBox='0 0 9 9'><text>{slug}</text></svg>".encode()
+    picture = media.keep(deck, media.prepare("a.svg", drawing), None)
     ids = {
         "card": str(card.pk),
+        "media": f"{picture.digest}.{picture.extension}",
         "suggestion": str(suggestion.pk),
         "note": str(note.pk),
         "member": str(student.pk),
@@ -190,7 +199,7 @@ def _class(slug: str) -> dict[str, str]:
 
 
 def _belongings(person: User, deck: Deck) -> dict[str, str]:
-    """Return the ids of what is one person's own: a session, and an invitation to a class."""
+    """Return the ids of what is one person's own: a session, an invitation to a class, a file on its way in."""
     now = timezone.now()
     session = StudySession.objects.create(
         user=person, deck=deck, options=options_for(person, deck), day=1, started_at=now, shown_at=now
@@ -199,4 +208,6 @@ def _belongings(person: User, deck: Deck) -> dict[str, str]:
     if person.email:
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     invitation = Invitation.objects.create(study_class=to, email=person.email or "nobody@example.org")
-    return {"session": str(session.pk), "invitation": str(invitation.pk)}
+    transfer = Transfer.objects.create(user=person, direction="in", format="text", created_at=now, state="failed")
+    own = {"session": session.pk, "invitation": invitation.pk, "transfer": transfer.pk}
+    return {"part": "nothing", **{name: str(pk) for name, pk in own.items()}}

@@ -52,12 +52,19 @@ def of_class(roles: tuple[str, ...], status: Status, *, stranger: Status = 404, 
     return rule
 
 
-def of_deck(status: Status, *, stranger: Status = SIGN_IN) -> Rule:
+def of_owner(status: Status) -> Rule:
+    """For one's own alone, whatever one may see else."""
+    return lambda role, target: SIGN_IN if role == "stranger" else status if target == "own" else 404
+
+
+def of_deck(status: Status, *, stranger: Status = SIGN_IN, **others: Status) -> Rule:
     """For everybody in a class that has the deck, and editors for every deck that there is."""
 
     def rule(role: str, target: str) -> Status:
         if role == "stranger":
             return stranger
+        if role in others:
+            return others[role]
         reached = {"own": (*ANYBODY, *EDITORS), "other": EDITORS}.get(target, ())
         return status if role in reached else 404
 
@@ -109,6 +116,20 @@ URLS = {
     "history/": Line(signed_in(200)),
     "history.csv": Line(signed_in(200)),
     "decks/<slug:slug>/": Line(of_deck(200)),
+    "decks/import/": Line(signed_in(200, guest=302), signed_in(422, guest=302)),
+    "decks/<slug:slug>/export/": Line(of_deck(200, guest=302), of_deck(422, guest=302)),
+    "decks/<slug:slug>/changes/": Line(of_editors(200), of_editors(422)),
+    "transfers/<uuid:pk>/": Line(of_owner(200), of_owner(302), "do=discard"),
+    "transfers/<uuid:pk>/file/": Line(everybody(404, stranger=SIGN_IN)),
+    "transfers/<uuid:pk>/media/<str:name>": Line(everybody(404, stranger=SIGN_IN)),
+    "decks/new/": Line(signed_in(200, guest=302), signed_in(422, guest=302)),
+    "decks/<slug:slug>/settings/": Line(of_editors(200), of_editors(422)),
+    "decks/<slug:slug>/topics/": Line(NEVER, of_editors(422), "do=add"),
+    "decks/<slug:slug>/delete/": Line(everybody(404, stranger=SIGN_IN), everybody(404, stranger=SIGN_IN)),
+    "decks/<slug:slug>/notes/": Line(of_editors(200)),
+    "decks/<slug:slug>/notes/new/": Line(of_editors(200), of_editors(422)),
+    "decks/<slug:slug>/notes/preview/": Line(NEVER, of_editors(200)),
+    "decks/<slug:slug>/notes/<int:pk>/": Line(of_editors(200), of_editors(302), "do=archive"),
     "decks/<slug:slug>/notes/<int:pk>/history/": Line(of_editors(200), of_editors(404), "back=0"),
     "decks/<slug:slug>/print/": Line(of_deck(200, stranger=404)),
     "decks/<slug:slug>/print": Line(of_deck(200, stranger=404)),
@@ -118,8 +139,12 @@ URLS = {
     "suggestions/": Line(signed_in(200)),
     "decks/<slug:slug>/suggestions/": Line(of_editors(200)),
     "decks/<slug:slug>/suggestions/<int:pk>/": Line(of_editors(200), of_editors(422), "do=refuse"),
+    "decks/<slug:slug>/bulk/": Line(of_editors(302), of_editors(302)),
+    "decks/<slug:slug>/duplicates/": Line(of_editors(200)),
     "decks/<slug:slug>/health/": Line(of_editors(200)),
     "decks/<slug:slug>/health/<int:pk>/": Line(of_editors(200)),
+    "media/": Line(NEVER, everybody(404)),
+    "media/<slug:digest>.<slug:extension>": Line(of_deck(200, stranger=404)),
     "cards/<int:pk>/mark/": Line(NEVER, of_deck(302), "mark=star"),
     "study/<slug:slug>/": Line(of_deck(200)),
     "study/session/<int:pk>/answer/": Line(NEVER, of_learner(302)),

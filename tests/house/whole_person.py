@@ -148,7 +148,7 @@ def _editing(whole: Whole, own: Deck, note: Note, card: Card) -> None:
     version = Note.history.filter(id=note.pk).latest().pk
     Note.history.filter(pk=version).update(credit=person, severity="wording")
     media = MediaFile.objects.create(
-        deck=own, digest="d" * 40, extension="webp", name="a.png", size=9, width=3, height=3, added_by=person
+        deck=own, digest="d" * 39, extension="webp", name="a.png", size=9, width=3, height=3, added_by=person
     )
     suggestion = Suggestion.objects.create(
         note=note, card=card, author=person, reason="wrong", comment="It is not.", proposed={"answer": "B"},

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashcards.lib.sanitize import clean, plain_words, trusted
+from flashcards.lib.sanitize import clean, plain_lines, plain_words, trusted
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -38,6 +38,10 @@ ATTACKS = [
     "<form action=/account/delete/ method=post><input name=x><button formaction=//evil.example>x</button></form>",
     "<iframe src=//evil.example srcdoc='<script>alert(1)</script>'></iframe>",
     "<object data=x></object><embed src=x><video src=x onerror=alert(1)></video>",
+    "<audio src='https://evil.example/x.mp3' onplay=alert(1) autoplay loop crossorigin=use-credentials></audio>",
+    "<audio src='//evil.example/x.mp3'><source src='https://evil.example/x'><track src='//evil.example'></audio>",
+    "<audio src='javascript:alert(1)' controls='x' controlslist=y preload=auto><img src=x onerror=alert(1)></audio>",
+    "<audio src='data:audio/wav;base64,AAAA'></audio><audio srcset='//evil.example'>",
     "<svg onload=alert(1)><script>alert(1)</script></svg>",
     "<svg><a xlink:href='javascript:alert(1)'><text>x</text></a></svg>",
     "<svg></p><style><a id='</style><img src=1 onerror=alert(1)>'>",
@@ -124,6 +128,15 @@ def test_what_a_card_needs_stays() -> None:
     assert clean(html) == html
 
 
+def test_a_sound_is_heard_when_somebody_wants_to() -> None:
+    expected = '<p>Say <audio src="/media/a.mp3" controls="" preload="none"></audio></p>'
+
+    assert clean('<p>Say <audio src="/media/a.mp3"></audio></p>') == expected
+    assert clean('<p>Say <audio autoplay="" loop="" src="/media/a.mp3" muted=""></audio></p>') == expected
+    assert clean(clean('<p>Say <audio src="/media/a.mp3" autoplay></audio></p>')) == expected
+    assert plain_words(expected) == "Say"
+
+
 def test_links_lead_out_without_a_trace() -> None:
     assert clean('<a href="https://example.org">x</a>') == (
         '<a href="https://example.org" rel="noopener nofollow">x</a>'
@@ -132,6 +145,12 @@ def test_links_lead_out_without_a_trace() -> None:
 
 def test_words_are_words() -> None:
     assert plain_words("<p>one</p><p>t<b>wo</b></p><ul><li>3 &lt; 4</li></ul>") == "one two 3 < 4"
+
+
+def test_lines_are_kept_where_they_mean_something() -> None:
+    html = "<p>one\ntwo</p><ul><li>a &lt; b</li></ul><pre><code>if x:\n    y\n\n</code></pre><p>end</p>"
+
+    assert plain_lines(html) == "one two\na < b\nif x:\n    y\nend"
 
 
 def test_trusted_html_is_shown_as_it_is() -> None:

@@ -222,7 +222,7 @@ def test_who_is_not_signed_in_is_asked_to(client: Client, card: Card) -> None:
 
 
 def test_who_may_edit_finds_the_way(client_of_alice: Client, alice: User, card: Card) -> None:
-    url = reverse("admin:decks_note_change", args=[card.note_id])
+    url = reverse("decks:note", args=[card.deck.slug, card.note_id])
     assert url not in open_card(client_of_alice, card).content.decode()
     User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
     assert url in open_card(client_of_alice, card).content.decode()

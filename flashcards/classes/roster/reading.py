@@ -1,18 +1,27 @@
 """A roster file → lines: whatever kind of spreadsheet it is, the same people come out, or Refused with the reasons."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from flashcards.classes.roster import delimited, workbook
-from flashcards.classes.roster.columns import Columns, columns_of, find_header, guess
+from flashcards.classes.roster.columns import (
+    Columns,
+    columns_of,
+    find_header,
+    guess,
+    known_titles,
+    looks_like_address,
+)
 from flashcards.classes.roster.lines import MAX_LINES, Line, Row, line_problems
 from flashcards.lib.errors import Problem, Refused
+from flashcards.lib.tables import delimited, workbook
+from flashcards.lib.tables.limits import Limits
 
 MAX_BYTES = 5 * 1024 * 1024
 TOO_LARGE = f"The file is larger than {MAX_BYTES // 1024 // 1024} MB."
 LOOKED_THROUGH = 40
 MAX_BLANK_ROWS = 60_000
+LIMITS = Limits(rows=60_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +37,7 @@ def read(data: bytes) -> Roster:
     """Return what a CSV or XLSX file holds. Raises Refused with every problem, each with its row as people count."""
     if len(data) > MAX_BYTES:
         raise _refusal(TOO_LARGE)
-    rows = workbook.rows(data) if workbook.is_zip(data) else delimited.rows(data)
-    filled = _filled(rows)
+    filled = _filled(_rows(data))
     beginning = list(islice(filled, LOOKED_THROUGH))
     if not beginning:
         raise _refusal("The file is empty.")
@@ -43,6 +51,19 @@ def read(data: bytes) -> Roster:
     if problems:
         raise Refused(problems)
     return _roster(lines, columns)
+
+
+def _rows(data: bytes) -> Iterator[list[str]]:
+    if workbook.is_zip(data):
+        yield from workbook.first_filled(workbook.Workbook(data, LIMITS))
+        return
+    text, separator = delimited.without_separator_line(delimited.decoded(data).text)
+    yield from delimited.split(text, separator or delimited.guess_separator(text, LIMITS, _meant), LIMITS)
+
+
+def _meant(row: Sequence[str]) -> int:
+    """Return how many cells of a row are titles of columns or addresses."""
+    return max(known_titles(row), sum("\t" not in cell and looks_like_address(cell) for cell in row))
 
 
 def _roster(lines: list[Line], columns: Columns) -> Roster:

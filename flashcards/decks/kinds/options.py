@@ -21,7 +21,7 @@ MAX_SLIP_NAME = 80
 _OPTION = re.compile(r"[-*] +\[(?P<mark>[ xX])\](?: +(?P<text>.*))?")
 _MORE = re.compile(r"(?:  +|\t)(?P<name>slip|why):(?: +(?P<text>.*))?")
 _ONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>\s*", re.DOTALL)
-_NOT_IN_A_BUTTON = re.compile(r"<(?:a|details)\b")
+_NOT_IN_A_BUTTON = re.compile(r"<(?:a|audio|details)\b")
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ def as_html(text: str, line: int, field: str) -> str:
         raise Refused([Problem(field, problem.message, line) for problem in rendered.problems])
     inside = _ONE_PARAGRAPH.fullmatch(rendered.html)
     if inside is None or _NOT_IN_A_BUTTON.search(inside[1]):
-        raise Refused([Problem(field, "An option must fit in one paragraph, without a link.", line)])
+        raise Refused([Problem(field, "An option must fit in one paragraph, without a link or a sound.", line)])
     if not plain_words(inside[1]) and "<img" not in inside[1]:
         raise Refused([Problem(field, "This option shows nothing.", line)])
     return inside[1]

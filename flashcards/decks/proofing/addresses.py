@@ -11,6 +11,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.urls import Resolver404, resolve
 
 from flashcards.decks.figures import figures
+from flashcards.decks.media.files import is_stored, media_in
 from flashcards.decks.proofing.findings import Finding, Severity
 from flashcards.decks.proofing.sheets import Passage, Sheet
 from flashcards.decks.proofing.sides import read_side
@@ -30,7 +31,7 @@ def findings(passages: Sequence[Passage]) -> Iterator[Finding]:
         sides = [read_side(html) for html in passage.html]
         for image in dict.fromkeys(image for side in sides for image in side.images):
             if image.src is None:
-                message = f"The image “{image.alt}” shows nothing. Its address must be a path on this site: /static/…"
+                message = f"The image “{image.alt}” shows nothing. Its address must be a path on this site: /media/…"
                 yield passage.finding(Severity.ERROR, CHECK, message, f"![{image.alt}")
             elif wrong := _wrong_on_this_site(image.src):
                 message = f"The image {image.src} {wrong}"
@@ -71,6 +72,9 @@ def _wrong_on_this_site(address: str) -> str | None:
         return "depends on the page where the card is shown. Begin it with /."
     if path.startswith(settings.STATIC_URL):
         return None if _is_static(path.removeprefix(settings.STATIC_URL)) else "is not among the static files."
+    if found := media_in(path):
+        stored = any(is_stored(digest, extension) for digest, extension in found.items())
+        return None if stored else "is not among the stored pictures and sounds."
     return None if _is_page(path) else "is no page of this site."
 
 

@@ -28,6 +28,17 @@ class _Question:
 
 def findings(sheets: Sequence[Sheet]) -> Iterator[Finding]:
     """Yield each note whose question an earlier one asks, the cards of one note apart: once for each two notes."""
+    for before, after, is_same in pairs(sheets):
+        if is_same:
+            message = f"{before.place} asks the same. Leave one of them out, or ask for something else."
+            yield after.error(CHECK, "question", message)
+        else:
+            message = f"{before.place} asks nearly the same. Make one note of them, or tell them apart."
+            yield after.warning(CHECK, "question", message)
+
+
+def pairs(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, Sheet, bool]]:
+    """Yield every two notes that ask the same (then True) or nearly the same, the earlier one first."""
     questions = [question for sheet in sheets for question in _questions(sheet)]
     first: dict[tuple[tuple[str, ...], tuple[str, ...]], Sheet] = {}
     told: set[tuple[int, int]] = set()
@@ -35,13 +46,11 @@ def findings(sheets: Sequence[Sheet]) -> Iterator[Finding]:
         before = first.setdefault((question.text, question.exact), question.sheet)
         if before is not question.sheet and (pair := (before.order, question.sheet.order)) not in told:
             told.add(pair)
-            message = f"{before.place} asks the same. Leave one of them out, or ask for something else."
-            yield question.sheet.error(CHECK, "question", message)
+            yield before, question.sheet, True
     for earlier, later in _alike(questions):
         if (pair := (earlier.order, later.order)) not in told:
             told.add(pair)
-            message = f"{earlier.place} asks nearly the same. Make one note of them, or tell them apart."
-            yield later.warning(CHECK, "question", message)
+            yield earlier, later, False
 
 
 def _questions(sheet: Sheet) -> Iterator[_Question]:

@@ -8,16 +8,21 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from flashcards.lib.environment import TASKS_BACKENDS
+
 
 class Command(BaseCommand):
     """Says where the site is and becomes the server."""
 
-    help = "Serve the site with granian: WORKERS processes, one thread each."
+    help = "Serve the site with granian: WORKERS processes, one thread each, and one more for work in the background."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take where to listen."""
         parser.add_argument("--host", default="127.0.0.1", help="address to listen at (127.0.0.1)")
         parser.add_argument("--port", type=int, default=8000, help="port to listen at (8000)")
+        parser.add_argument(
+            "--no-worker", action="store_false", dest="worker", help="leave background work to a manage.py worker"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse a port that is taken, say where to go, and let granian take this process's place."""
@@ -30,6 +35,8 @@ class Command(BaseCommand):
         self.stdout.flush()
         os.chdir(settings.BASE_DIR)
         command = [sys.executable, "-m", "flashcards.lib.serving", host, str(port), str(settings.WORKERS)]
+        if options["worker"] and settings.TASKS["default"]["BACKEND"] == TASKS_BACKENDS["database"]:
+            command.append("worker")
         os.execv(sys.executable, command)  # noqa: S606
 
 

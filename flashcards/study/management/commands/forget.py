@@ -9,6 +9,7 @@ from flashcards.accounts import services
 from flashcards.accounts.personal import counted
 from flashcards.classes import keeping as class_keeping
 from flashcards.classes.roster.applying import forget_old
+from flashcards.decks.transfers.clearing import clear as clear_transfers
 from flashcards.study import keeping
 
 GUEST_DAYS = 90
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         """Do it, and say what was done; nothing where nothing was."""
         now = timezone.now()
         forget_old(now)
+        clear_transfers(now)
         for study_class in class_keeping.classes_to_forget(now):
             people = class_keeping.forget_students(study_class, now)
             answers = keeping.clear_class(study_class)

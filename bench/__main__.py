@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench import asking, classes, grading, page, rendering
+from bench import asking, classes, grading, packages, page, rendering
 from bench.server import POSTGRES, SQLITE, Trouble
 from bench.table import table
 
@@ -31,6 +31,7 @@ def parts(*, short: bool) -> dict[str, Callable[[], dict[str, float]]]:
         "page": page.page,
         "class-page": partial(classes.page, class_size),
         "gradebook": partial(classes.gradebook, class_size),
+        "package": partial(packages.package, *(packages.SHORT if short else (packages.NOTES, packages.IMAGES))),
     }
 
 

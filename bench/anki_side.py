@@ -20,7 +20,6 @@ from anki.collection import (
 )
 from PIL import Image
 
-NOTES, IMAGES = 10_000, 100
 WORDS = [
     "gradient", "layer", "weight", "loss", "batch", "epoch", "kernel", "stride", "padding", "attention", "query",
     "key", "value", "softmax", "entropy", "dropout", "momentum", "learning", "rate", "activation", "sigmoid", "tanh",
@@ -82,7 +81,7 @@ def bring_in(folder: Path, name: str) -> dict[str, float]:
 def main() -> None:
     """Do what is asked for."""
     what, folder, *numbers = sys.argv[1:]
-    sizes = [int(number) for number in numbers] or [NOTES, IMAGES]
+    sizes = [int(number) for number in numbers]
     doing: dict[str, Any] = {
         "make": lambda: make(Path(folder), *sizes),
         "import": lambda: bring_in(Path(folder), "foreign.apkg"),

@@ -15,6 +15,9 @@ AT_MOST = {
     "class_page_queries": 25,
     "class_page_growth_queries": 0,
     "gradebook_peak_mb": 50,
+    "apkg_import_vs_anki": 8,
+    "apkg_export_vs_anki": 8,
+    "apkg_import_peak_mb": 256,
 }
 AT_LEAST = {"grade_vs_bare_throughput": 0.5, "grade_vs_bare_throughput_postgresql": 0.5}
 

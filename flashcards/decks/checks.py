@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from flashcards.decks.formats.records import NoteRecord
 from flashcards.decks.models import Deck, Note, Topic
 from flashcards.lib.errors import Problem
 from flashcards.lib.text import text_problems, tidy
@@ -28,7 +29,7 @@ def tidy_markdown(text: str) -> str:
     return _EDGES.sub("", tidy(text))
 
 
-def tidy_note(note: Note) -> None:
+def tidy_note(note: Note | NoteRecord) -> None:
     """Bring the texts of `note` into the form in which they are stored."""
     note.question = tidy_markdown(note.question)
     note.answer = tidy_markdown(note.answer)
@@ -73,12 +74,18 @@ def note_problems(note: Note) -> list[Problem]:
 
 def note_field_problems(note: Note) -> list[Problem]:
     """Return what is wrong with a note's fields, its kind's own apart. Does not ask the database."""
-    problems = slug_problems("key", note.key)
-    problems += line_problems("reference", note.reference, 300, required=False)
+    problems = text_field_problems(note)
     if note.topic.deck_id != note.deck_id:
         problems.append(Problem("topic", "The topic belongs to another deck."))
     if not 0 <= note.position <= MAX_POSITION:
         problems.append(Problem("position", f"The position must lie between 0 and {MAX_POSITION:,}."))
+    return problems
+
+
+def text_field_problems(note: Note | NoteRecord) -> list[Problem]:
+    """Return what is wrong with what a note says beside its kind's own fields: key, reference, sources."""
+    problems = slug_problems("key", note.key)
+    problems += line_problems("reference", note.reference, 300, required=False)
     return problems + _sources_problems(note.sources)
 
 

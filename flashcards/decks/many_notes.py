@@ -14,6 +14,7 @@ from flashcards.decks.cards import write_cards_of_notes
 from flashcards.decks.kinds import Face
 from flashcards.decks.models import Card, Deck, Note, Severity, Tag
 from flashcards.decks.note_history import newest_versions, write_versions
+from flashcards.lib.inserting import insert_many
 
 BATCH = 500
 """How many notes callers hand in at a time."""
@@ -47,7 +48,11 @@ class ManyNotes:
         if not drafts:
             return {}
         notes = [draft.note for draft in drafts]
-        Note.objects.bulk_create(notes)
+        insert_many(notes)
+        made = Note.objects.filter(deck=self.deck, key__in=[note.key for note in notes])
+        numbers = dict(made.values_list("key", "pk"))
+        for note in notes:
+            note.pk = numbers[note.key]
         joined = self._join(drafts)
         versions = write_versions(notes, joined, made=True, user=self.user, now=timezone.now(), reason=self.reason)
         write_cards_of_notes([(draft.note, draft.faces) for draft in drafts], are_new=True)
@@ -81,8 +86,11 @@ class ManyNotes:
     def _join(self, drafts: Sequence[Draft]) -> dict[int, list[tuple[int, int]]]:
         """Give the notes their tags, and return by note (pk) the pks of each joining row and of its tag."""
         self._make_tags({name for draft in drafts for name in draft.tags})
-        rows = [_JOINING(note=draft.note, tag=self._tags[name]) for draft in drafts for name in draft.tags]
-        return _by_note(_JOINING.objects.bulk_create(rows)) if rows else {}
+        rows = [_JOINING(note_id=draft.note.pk, tag_id=self._tags[name].pk) for draft in drafts for name in draft.tags]
+        if not rows:
+            return {}
+        insert_many(rows)
+        return _by_note(_JOINING.objects.filter(note__in=[draft.note.pk for draft in drafts]))
 
     def _make_tags(self, names: set[str]) -> None:
         if not names - self._tags.keys():

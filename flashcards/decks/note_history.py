@@ -8,6 +8,7 @@ from django.db import connection
 
 from flashcards.accounts.models import User
 from flashcards.decks.models import NOTE_HISTORY, Note, Severity
+from flashcards.lib.inserting import insert_many
 
 # Once: the manager is built anew each time it is asked for.
 _VERSION = Note.history.model
@@ -80,11 +81,9 @@ def write_versions(
     with connection.cursor() as cursor:
         cursor.execute(_COPY.format(places=", ".join(["%s"] * len(pks))), [*said.values(), *pks])
         versions = dict(cursor.fetchall())
-    joined = [
+    insert_many(
         _TAGS(history_id=versions[pk], id=joining, note_id=pk, tag_id=tag)
         for pk in pks
         for joining, tag in tags.get(pk, ())
-    ]
-    if joined:
-        _TAGS.objects.bulk_create(joined)
+    )
     return versions

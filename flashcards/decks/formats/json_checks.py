@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flashcards.lib.errors import Problem
@@ -84,6 +84,14 @@ class Checker:
             pass  # Told below, with what has no offset.
         self.problem(pointer, "This must be a time such as 2026-01-31T09:30:00Z.")
         return datetime.fromtimestamp(0, UTC)
+
+    def day(self, value: object, pointer: str) -> date:
+        """Return a day."""
+        try:
+            return date.fromisoformat(value if isinstance(value, str) else "")
+        except ValueError:
+            self.problem(pointer, "This must be a day such as 2026-01-31.")
+        return date.min
 
     def free(self, holder: dict[str, Any], name: str, pointer: str) -> dict[str, Any]:
         """Return an object of any content that both databases can hold, and that is small."""

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, BinaryIO
 
 from flashcards.decks.checks import slug_problems
@@ -22,6 +22,8 @@ MAX_BYTES = 20_000_000
 MAX_VALUES = 2_000_000
 MAX_MEDIA = 10_000_000
 MAX_NUMBER = 10**15
+MAX_WHOLE = 2**63
+MAX_DIGITS = 20
 
 _NOTE_POINTER = re.compile(r"/notes/(\d+)")
 _MEDIUM = re.compile(r"/media/([0-9a-f]{16,64}\.[a-z0-9]{2,5})")
@@ -91,9 +93,11 @@ def _loaded(text: str) -> object:
 
 
 def _whole(digits: str) -> int:
-    if len(digits) > 18:
+    # Ids of 64 bits are among the facts of reviews.
+    number = int(digits) if len(digits) <= MAX_DIGITS else MAX_WHOLE
+    if not -MAX_WHOLE < number < MAX_WHOLE:
         raise _refusal("", f"The number {digits[:20]}… is too big.")
-    return int(digits)
+    return number
 
 
 def _decimal(digits: str) -> float:
@@ -205,9 +209,7 @@ def _note_as_json(note: NoteRecord, point: Callable[[str], str]) -> dict[str, An
 
 
 def _card_as_json(card: CardRecord) -> dict[str, Any]:
-    memory = {
-        name: {"time": _moment(value)} if isinstance(value, datetime) else value for name, value in card.memory.items()
-    }
+    memory = {name: _marked(value) for name, value in card.memory.items()}
     reviews = [
         {"at": _moment(each.answered_at), "rating": each.rating, "ms": each.duration_ms}
         | ({"facts": each.facts} if each.facts else {})
@@ -215,6 +217,12 @@ def _card_as_json(card: CardRecord) -> dict[str, Any]:
     ]
     said = {"suspended": card.is_suspended, "starred": card.is_starred, "memory": memory, "reviews": reviews}
     return {"ordinal": card.ordinal} | {name: value for name, value in said.items() if value}
+
+
+def _marked(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"time": _moment(value)}
+    return {"day": value.isoformat()} if isinstance(value, date) else value
 
 
 def _moment(moment: datetime) -> str:

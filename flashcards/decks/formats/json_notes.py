@@ -64,8 +64,7 @@ def _card(value: object, pointer: str, checker: Checker) -> CardRecord:
     card.is_suspended = checker.take(said, "suspended", pointer, False)
     card.is_starred = checker.take(said, "starred", pointer, False)
     for name, each in checker.free(said, "memory", pointer).items():
-        is_time = isinstance(each, dict) and each.keys() == {"time"}
-        card.memory[name] = checker.moment(each["time"], f"{pointer}/memory/{name}/time") if is_time else each
+        card.memory[name] = _marked(each, f"{pointer}/memory/{name}", checker)
     for number, each in enumerate(checker.take(said, "reviews", pointer, [])):
         place = f"{pointer}/reviews/{number}"
         review = checker.an_object(each, place, _REVIEW)
@@ -73,3 +72,13 @@ def _card(value: object, pointer: str, checker: Checker) -> CardRecord:
         rating, ms = checker.number(review, "rating", place, 1, 4), checker.number(review, "ms", place, 0, MAX_MS)
         card.reviews.append(ReviewRecord(at, rating, ms, checker.free(review, "facts", place)))
     return card
+
+
+def _marked(value: Any, pointer: str, checker: Checker) -> Any:
+    """Return a time or a day for what is marked as one, anything else as it is."""
+    match value:
+        case {"time": time, **others} if not others:
+            return checker.moment(time, f"{pointer}/time")
+        case {"day": day, **others} if not others:
+            return checker.day(day, f"{pointer}/day")
+    return value

@@ -6,7 +6,7 @@ So what is written is exactly what was looked at, the file is read once, and mem
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -148,20 +148,26 @@ def _card_as_json(card: CardRecord) -> dict[str, Any]:
 
 
 def _plain(memory: dict[str, Any]) -> dict[str, Any]:
-    """Return a card's memory as JSON holds it; times become text with a mark that `_card` reads back."""
-    return {
-        name: {"time": value.isoformat()} if isinstance(value, datetime) else value for name, value in memory.items()
-    }
+    """Return a card's memory as JSON holds it; times and days become text with a mark that `_marked` reads back."""
+    return {name: _mark(value) for name, value in memory.items()}
+
+
+def _mark(value: Any) -> Any:
+    # A datetime is a date as well, so it is asked for first.
+    if isinstance(value, datetime):
+        return {"time": value.isoformat()}
+    return {"day": value.isoformat()} if isinstance(value, date) else value
+
+
+def _marked(value: Any) -> Any:
+    match value:
+        case {"time": time, **others} if not others:
+            return datetime.fromisoformat(time)
+        case {"day": day, **others} if not others:
+            return date.fromisoformat(day)
+    return value
 
 
 def _card(ordinal: int, reviews: list[list[Any]], marks: dict[str, bool], memory: dict[str, Any]) -> CardRecord:
     read = [ReviewRecord(datetime.fromisoformat(at), rating, took, facts) for at, rating, took, facts in reviews]
-    return CardRecord(
-        ordinal,
-        read,
-        **marks,
-        memory={
-            name: datetime.fromisoformat(value["time"]) if isinstance(value, dict) and "time" in value else value
-            for name, value in memory.items()
-        },
-    )
+    return CardRecord(ordinal, read, **marks, memory={name: _marked(value) for name, value in memory.items()})

@@ -12,7 +12,6 @@ from flashcards.decks import checks, kinds
 from flashcards.decks.formats.records import DeckHead, NoteRecord
 from flashcards.decks.importing import in_file
 from flashcards.decks.kinds import Face
-from flashcards.decks.models import Note, Topic
 from flashcards.decks.transfers.found import Found
 from flashcards.decks.transfers.media import MediaDesk
 from flashcards.decks.transfers.reading import Reading
@@ -82,20 +81,16 @@ def checked(record: NoteRecord) -> list[Face]:
 
     Raises Refused with every problem at once.
     """
-    note = Note(key=record.key, kind=record.kind, topic=Topic(), sources=record.sources, reference=record.reference)
-    note.question, note.answer, note.explanation = record.question, record.answer, record.explanation
-    checks.tidy_note(note)
+    checks.tidy_note(record)
     record.tags = list(dict.fromkeys(checks.tidy_markdown(name).strip() for name in record.tags))
-    problems = checks.note_field_problems(note) + checks.tag_problems(record.tags)
+    problems = checks.text_field_problems(record) + checks.tag_problems(record.tags)
     faces: list[Face] = []
     try:
-        faces = kinds.get(note.kind).faces(note)
+        faces = kinds.get(record.kind).faces(record)
     except Refused as refused:
         problems += refused.problems
     if problems:
         raise Refused(problems)
-    record.question, record.answer, record.explanation = note.question, note.answer, note.explanation
-    record.reference = note.reference
     return faces
 
 

@@ -22,6 +22,7 @@ from flashcards.decks.queries import topics_of
 from flashcards.decks.transfers import learning
 from flashcards.decks.transfers.spool import Spool, SpooledDeck, SpooledNote
 from flashcards.decks.transfers.spooling import Progress
+from flashcards.lib.inserting import insert_many
 
 
 @dataclass(slots=True)
@@ -179,8 +180,9 @@ class _Writer:
         return place
 
     def _tell(self, versions: Mapping[int, tuple[int | None, int]]) -> None:
-        ChangedNote.objects.bulk_create(
-            ChangedNote(change=self.written.change, note_id=pk, before=before, after=after)
+        change = self.written.change.pk
+        insert_many(
+            ChangedNote(change_id=change, note_id=pk, before=before, after=after)
             for pk, (before, after) in versions.items()
         )
 

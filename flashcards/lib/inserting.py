@@ -22,12 +22,12 @@ def insert_many(rows: Iterable[models.Model]) -> None:
         return
     meta = held[0]._meta  # noqa: SLF001
     fields = [field for field in meta.local_concrete_fields if not isinstance(field, models.AutoField)]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     readers = [_reader(field) for field in fields]
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {connection.ops.quote_name(str(meta.db_table))} ({names}) VALUES ({places})",  # noqa: S608
+            f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({names}) VALUES ({places})",  # noqa: S608
             [tuple(read(row) for read in readers) for row in held],
         )
 

@@ -11,6 +11,10 @@ Made by `manage.py personal_data` from the tables `FATES` in each floor's `perso
 program does. *Export* is the file that anybody can download of themselves under “Your account”. *Deletion* is by the
 person or by an administrator; `KEEP_SUMS_OF_DELETED` (docs/operations.md) says what becomes of the class's sums. *End*
 is the end of a class's keeping time, by `manage.py forget`.
+
+A browser keeps for itself, besides the cookies of sign-in: grades and drafts of notes that the server does not have
+yet, and a cookie that says which of these drafts were saved. They go when they are sent, saved or discarded, drafts
+after 30 days or when somebody else signs in.
 """
 
 

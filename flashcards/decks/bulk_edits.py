@@ -77,6 +77,8 @@ class Replace(BulkEdit):
 
     def words(self, count: str) -> str:
         """Return the sentence."""
+        if not self.by:
+            return f"“{self.find[:60]}” taken out of {count}."
         return f"“{self.find[:60]}” replaced by “{self.by[:60]}” in {count}."
 
 

@@ -13,16 +13,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from flashcards.accounts.access import signed_in
 from flashcards.decks.access import edited_deck_or_404
 from flashcards.decks.bulk_forms import BulkForm
-from flashcards.decks.bulk_plan import CHANGED_SINCE, MOST, TOO_MANY, Plan, carry_out, plan
+from flashcards.decks.bulk_plan import CHANGED_SINCE, MOST, TOO_MANY, Plan, Planned, carry_out, plan
 from flashcards.decks.forms import show_problems
 from flashcards.decks.models import Deck, Note
-from flashcards.decks.note_table import NoteSearch, notes_found
+from flashcards.decks.note_table import NoteSearch, lines_of, notes_found
 from flashcards.decks.queries import topics_of
 from flashcards.decks.same_questions import same_questions
 from flashcards.lib.errors import Refused
 from flashcards.lib.whole_numbers import whole_number
 
 MOST_SHOWN = 50
+MOST_REFUSED_SHOWN = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,20 +86,27 @@ def _page(
     notes = (
         Note.objects.filter(pk__in=ids[:MOST_SHOWN]).select_related("topic").order_by("topic__position", "position")
     )
+    shown, refused = (made.changed[:MOST_SHOWN], made.refused[:MOST_REFUSED_SHOWN]) if made else ([], [])
+    lines = lines_of([*ids[:MOST_SHOWN], *(each.note.pk for each in (*shown, *refused))])
     context = {
         "deck": deck,
         "here": "notes",
         "ids": ids,
-        "notes": notes,
+        "notes": [(note, lines.get(note.pk) or note.key) for note in notes],
         "more": max(0, len(ids) - MOST_SHOWN),
         "topics": topics_of(deck),
         "form": form,
         "plan": made,
-        "shown": made.changed[:MOST_SHOWN] if made else [],
+        "shown": _with_lines(shown, lines),
+        "refused": _with_lines(refused, lines),
         "more_changed": max(0, len(made.changed) - MOST_SHOWN) if made else 0,
         "posted": [(name, value) for name, values in request.POST.lists() if name in form.fields for value in values],
     }
     return render(request, "decks/bulk.html", context, status=status)
+
+
+def _with_lines(planned: list[Planned], lines: dict[int, str]) -> list[tuple[Planned, str]]:
+    return [(each, lines.get(each.note.pk) or each.note.key) for each in planned]
 
 
 @require_safe

@@ -72,6 +72,7 @@ def undo(change: ChangeSet, user: User | None, now: datetime) -> Undone:
         transfer = Transfer.objects.filter(change=locked).first()
         if transfer is not None:
             _take_history_back(transfer)
+        topics = _topics_made(locked) if locked.kind == ChangeSet.Kind.IMPORT else []
         writer = ManyNotes(locked.deck, user, f"Undone: {locked.words}")
         for batch in _batches(locked):
             _undo_batch(batch, writer, undone)
@@ -82,7 +83,7 @@ def undo(change: ChangeSet, user: User | None, now: datetime) -> Undone:
             transfer.outcome = {**transfer.outcome, "undone": undone.words()}
             transfer.save(update_fields=["state", "finished_at", "outcome"])
         if locked.kind == ChangeSet.Kind.IMPORT:
-            _clear_up(locked, transfer, undone)
+            _clear_up(locked, transfer, topics, undone)
         return undone
 
 
@@ -157,12 +158,22 @@ def _put_back(notes: Sequence[Note], before: Mapping[int, int], writer: ManyNote
     undone.restored += len(drafts)
 
 
-def _clear_up(change: ChangeSet, transfer: Transfer | None, undone: Undone) -> None:
+def _topics_made(change: ChangeSet) -> list[int]:
+    """Return the pks of the topics that an import put notes into and that are no older than it."""
+    versions = Note.history.filter(history_id__in=change.notes.values("after"))
+    used = Topic.objects.filter(pk__in=versions.values("topic_id"), deck=change.deck)
+    history = Topic.history.filter(id__in=used.values("pk"))
+    made = history.filter(history_type="+", history_date__gte=change.made_at)
+    return sorted(made.values_list("id", flat=True))
+
+
+def _clear_up(change: ChangeSet, transfer: Transfer | None, made: Sequence[int], undone: Undone) -> None:
     """Remove what an import leaves empty: topics without notes that came with it, and the deck if it made it."""
-    if transfer is None or not transfer.outcome.get("is_new_deck"):
-        return
     deck = change.deck
-    if Note.objects.filter(deck=deck).exists() or deck.class_decks.exists():
+    is_new = transfer is not None and transfer.outcome.get("is_new_deck")
+    if is_new and not Note.objects.filter(deck=deck).exists() and not deck.class_decks.exists():
+        services.delete_decks([deck.pk])
+        undone.deck_gone = True
         return
-    services.delete_decks([deck.pk])
-    undone.deck_gone = True
+    for topic in Topic.objects.filter(pk__in=made, notes=None, cards=None):
+        topic.delete()

@@ -14,7 +14,7 @@ from flashcards.decks import deleting, media, services, topics
 from flashcards.decks.access import edited_deck_or_404, is_editor
 from flashcards.decks.deck_forms import DeckSettingsForm, DeleteDeckForm, NewDeckForm
 from flashcards.decks.forms import show_problems
-from flashcards.decks.models import Deck, Topic
+from flashcards.decks.models import Deck, Note, Topic
 from flashcards.decks.queries import topics_with_counts
 from flashcards.lib.errors import Problem, Refused
 from flashcards.lib.whole_numbers import whole_number
@@ -113,6 +113,7 @@ def deck_delete(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, f"{deck.title} is deleted.")
             return redirect("study:home")
     context = {"deck": deck, "here": "settings", "form": form, "goes": deleting.what_goes(deck)}
+    context["has_notes"] = Note.objects.filter(deck=deck).exists()
     return render(request, "decks/deck_delete.html", context, status=422 if form.errors else 200)
 
 

@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from flashcards.decks import kinds
 from flashcards.decks.models import Card, Deck, Note
-from flashcards.lib.sanitize import plain_words
+from flashcards.lib.sanitize import readable_words
 from flashcards.lib.text import tidy
 
 ROWS = 50
@@ -95,7 +95,7 @@ def page_of(deck: Deck, search: NoteSearch, number: str) -> tuple[Page[Any], lis
     notes = notes_found(deck, search).defer("answer", "explanation").select_related("topic").prefetch_related("tags")
     page = Paginator(notes.annotate(live=live), ROWS).get_page(number)
     ids = [note.pk for note in page.object_list]
-    changes, lines = last_changes(ids), _lines(ids)
+    changes, lines = last_changes(ids), lines_of(ids)
     rows = [
         _row(note, lines.get(note.pk) or _shortened(note.question), *changes.get(note.pk, ("", None)))
         for note in page.object_list
@@ -124,15 +124,15 @@ def _row(note: Any, line: str, by: str, at: datetime | None) -> NoteRow:
     )
 
 
-def _lines(notes: list[int]) -> dict[int, str]:
+def lines_of(notes: Iterable[int]) -> dict[int, str]:
     """Return, by id of note, the words of its first card's question, gaps filled."""
     cards = (
-        Card.objects.filter(note__in=notes)
+        Card.objects.filter(note__in=list(notes))
         .order_by("-ordinal")
         .values_list("note", "kind", "question_html", "answer_html")
     )
     return {
-        pk: _shortened(plain_words(answer if kind == "cloze" else question)) for pk, kind, question, answer in cards
+        pk: _shortened(readable_words(answer if kind == "cloze" else question)) for pk, kind, question, answer in cards
     }
 
 

@@ -39,6 +39,7 @@ def note_list(request: HttpRequest, slug: str) -> HttpResponse:
         "search": search,
         "page": page,
         "rows": rows,
+        "has_notes": bool(rows) or Note.objects.filter(deck=deck).exists(),
         "before": search.query(page=page.number - 1) if page.has_previous() else "",
         "after": search.query(page=page.number + 1) if page.has_next() else "",
         "topics": topics_of(deck),

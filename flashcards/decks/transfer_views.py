@@ -155,7 +155,7 @@ def _preview(request: HttpRequest, transfer: Transfer) -> dict[str, Any]:
         "found": found,
         "cards_by_kind": [(labels.get(name, name), count) for name, count in found["cards"].items()],
         "sample": _sample(transfer),
-        "file_problems": transfer.problems[:MOST_SHOWN],
+        "file_problems": sorted(transfer.problems, key=lambda each: each["line"] or 0)[:MOST_SHOWN],
         "more_problems": max(0, found["problem_count"] - min(len(transfer.problems), MOST_SHOWN)),
         "mine": mine,
         "target": posted.get("deck", target.slug if target else "") if posted else (target.slug if target else ""),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from flashcards.decks import versions
 from flashcards.decks.access import edited_deck_or_404
 from flashcards.decks.models import Note
+from flashcards.decks.note_table import lines_of
 from flashcards.decks.services import Conflict
 from flashcards.decks.versions import Row
 from flashcards.lib.errors import Problem, Refused
@@ -47,6 +48,7 @@ def _listed(request: HttpRequest, note: Note, problems: list[Problem], status: i
         "deck": note.deck,
         "here": "notes",
         "note": note,
+        "line": lines_of([note.pk]).get(note.pk) or note.key,
         "page": page,
         "versions": versions.described(note.deck, rows, paginator.count - start)[:PER_PAGE],
         "newest": versions.latest_version(note),
@@ -64,6 +66,7 @@ def _compared(request: HttpRequest, note: Note) -> HttpResponse:
         "deck": note.deck,
         "here": "notes",
         "note": note,
+        "line": lines_of([note.pk]).get(note.pk) or note.key,
         "before": before,
         "after": after,
         "changes": versions.compared(before, after),

@@ -1,12 +1,13 @@
 """The one sanitiser: what authors write reaches a page only through `clean`. `trusted` is the one mark_safe."""
 
 import re
-from html import unescape
+from html import escape, unescape
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from pygments.token import STANDARD_TYPES
 
+from flashcards.lib.formula_words import formula_words
 from flashcards.lib.math import MATH_CLASSES
 
 _HTML = {
@@ -129,6 +130,16 @@ def plain_words(html: str) -> str:
     """Return the words of cleaned `html` on one line, without markup; a formula with more than a row as its LaTeX."""
     text = _TAG.sub("", _BLOCK_END.sub(" ", _FORMULA.sub(_formula_words, html)))
     return " ".join(unescape(text).split())
+
+
+def readable_words(html: str) -> str:
+    """Return the words of cleaned `html` on one line, formulas as people read them (x², not `x^2`): for lists, titles.
+
+    The items of a list have a dot between them.
+    """
+    read = _FORMULA.sub(lambda found: escape(formula_words(found["inner"]), quote=False), html)
+    marked = _BLOCK_END.sub(" ", read.replace("<li>", "<li>· "))
+    return " ".join(unescape(_TAG.sub("", marked)).split()).removeprefix("· ")
 
 
 def plain_lines(html: str) -> str:

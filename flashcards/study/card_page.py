@@ -11,7 +11,7 @@ from flashcards.decks import kinds
 from flashcards.decks.access import can_edit, may_study
 from flashcards.decks.models import Card
 from flashcards.lib.days import day_as_date
-from flashcards.lib.sanitize import plain_words
+from flashcards.lib.sanitize import readable_words
 from flashcards.study import words
 from flashcards.study.changed_cards import ChangedCard, told_of
 from flashcards.study.days import Moment, zone_of
@@ -100,7 +100,7 @@ def present_card(user: User, card: Card, moment: Moment) -> CardPage:
 
 def one_line(card: Card, length: int = LINE_LENGTH) -> str:
     """Return the words of a card's question on one line of at most `length` characters."""
-    text = plain_words(card.question_html) or "A card without words"
+    text = readable_words(card.question_html) or "A card without words"
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from flashcards.accounts.models import User
 from flashcards.decks.models import Card, Deck
-from flashcards.lib.sanitize import plain_words
+from flashcards.lib.sanitize import readable_words
 from flashcards.lib.text import tidy
 from flashcards.study import words
 from flashcards.study.days import Moment, zone_of
@@ -176,7 +176,7 @@ def _row(user: User, values: dict[str, Any], moment: Moment) -> Row:
     stability = mine["stability"]
     return Row(
         pk=values["pk"],
-        question=plain_words(values["question_html"])[:LONGEST_QUESTION]
+        question=readable_words(values["question_html"])[:LONGEST_QUESTION]
         or ("A sound" if "<audio" in values["question_html"] else "A picture"),
         topic=values["topic__title"],
         state=STATES[kind],

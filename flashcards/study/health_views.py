@@ -37,7 +37,7 @@ def health(request: LearnerRequest, slug: str) -> HttpResponse:
         "signs": [(each.value, LABELS[each], found.counts[each]) for each in Sign if each in found.counts],
         "sign": sign,
         "days": days,
-        "day_choices": (("90", "90 days"), ("365", "a year"), ("all", "all time")),
+        "day_choices": (("90", "90 days"), ("365", "A year"), ("all", "All time")),
     }
     return render(request, "study/health.html", context)
 

@@ -17,4 +17,4 @@ def trusted(html: str) -> SafeString:
 @register.filter
 def words(html: str) -> str:
     """Show the words of sanitised HTML on one line: `{{ card.question_html|words|truncatechars:80 }}`."""
-    return sanitize.plain_words(html)
+    return sanitize.readable_words(html)

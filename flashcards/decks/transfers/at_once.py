@@ -12,7 +12,7 @@ from flashcards.accounts.models import User
 from flashcards.decks import services
 from flashcards.decks.models import Deck, Note
 from flashcards.decks.transfers.readers import FIRST_BYTES, guess_format, reader_of
-from flashcards.decks.transfers.spool import Spool
+from flashcards.decks.transfers.spool import Spool, SpooledDeck
 from flashcards.decks.transfers.spooling import Progress, spool
 from flashcards.decks.transfers.writing import Target, Written, write
 from flashcards.lib.errors import Problem, Refused
@@ -61,7 +61,7 @@ def import_file(order: Order, now: datetime, progress: Progress) -> Report:
 
 
 def _written(order: Order, spooled: Spool, now: datetime, progress: Progress) -> Written:
-    deck = order.deck or Deck.objects.filter(slug=spooled.deck().slug, owner=order.owner).first()
+    deck = order.deck or _deck_of_that_name(order, spooled.deck())
     is_public = order.owner is None if order.is_public is None else order.is_public
     target = Target(deck, order.title, order.owner, order.owner, is_public, order.file.name)
     written = write(
@@ -72,6 +72,15 @@ def _written(order: Order, spooled: Spool, now: datetime, progress: Progress) ->
         written.deck.is_public = order.is_public
         services.save_deck(written.deck)
     return written
+
+
+def _deck_of_that_name(order: Order, head: SpooledDeck) -> Deck | None:
+    """Return the owner's deck with the file's id or, where somebody else's has that, with its title."""
+    theirs = Deck.objects.filter(owner=order.owner)
+    found = theirs.filter(slug=head.slug).first()
+    if found is None and order.owner is not None:
+        found = theirs.filter(title=order.title or head.title).order_by("pk").first()
+    return found
 
 
 def _left_behind(deck: Deck, spooled: Spool, *, prune: bool) -> list[str]:

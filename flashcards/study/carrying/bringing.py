@@ -31,6 +31,9 @@ NAMESPACE = UUID("8f1c5a0e-6a39-4a7e-9c7b-0d6a2f4f5b11")
 FIRST = datetime(1990, 1, 1, tzinfo=UTC)
 """Nobody reviewed a card on a computer's clock before: such a time is no time."""
 
+LATEST_RESET = 10**14
+"""Milliseconds since 1970: later than that no clock goes."""
+
 type Key = tuple[int, int]
 """A note's pk and a card's ordinal."""
 
@@ -49,7 +52,8 @@ class Batch:
 def bring(user: User, deck: Deck, pairs: Iterable[tuple[int, list[CardRecord]]], ids: Path) -> Brought:
     """Store what a file says that `user` did with cards of `deck`; see `transfers.learning.Learning`.
 
-    Reviews of the future, and cards that the notes do not make, are left out. Runs inside the import's transaction.
+    Left out are reviews of the future and those from before a card was reset, and cards that the notes do not make.
+    Runs inside the import's transaction.
     """
     preset = options_for(user, deck).preset_id
     now = timezone.now()
@@ -106,12 +110,13 @@ def _new_reviews(
         if card is None:
             continue
         log = batch.logs[card.pk]
+        first = _beginning(record)
         known = {review.pk for review in log}
         moments = {_to_the_millisecond(review.answered_at) for review in log}
         for said in record.reviews:
             pk = _id_for(user, card, said, batch.taken)
             at = _to_the_millisecond(said.answered_at)
-            if pk in known or at in moments or not FIRST < said.answered_at <= now or said.rating not in Rating:
+            if pk in known or at in moments or not first < said.answered_at <= now or said.rating not in Rating:
                 continue
             known.add(pk)
             moments.add(at)
@@ -122,6 +127,14 @@ def _new_reviews(
             log.append(review)
             new.append(review)
     return new
+
+
+def _beginning(record: CardRecord) -> datetime:
+    """Return the moment after which reviews count: where a card was reset, what was before it is forgotten."""
+    reset = record.memory.get("forgotten_at")
+    if not isinstance(reset, int) or not 0 <= reset < LATEST_RESET:
+        return FIRST
+    return max(FIRST, datetime.fromtimestamp(reset / 1000, UTC))
 
 
 def _to_the_millisecond(moment: datetime) -> datetime:

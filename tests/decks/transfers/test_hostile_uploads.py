@@ -1,5 +1,6 @@
 """Files made to do harm, handed in on the page: told in a sentence, or made harmless; no table changes."""
 
+import csv
 import io
 import json
 import sqlite3
@@ -88,7 +89,9 @@ def test_a_truncated_package_and_bombs_of_zstd(browser: Client, tmp_path: Path) 
 
 @pytest.mark.parametrize("name", ["../evil", "/etc/passwd", "..\\evil", "C:\\evil"])
 def test_names_that_lead_out(name: str, browser: Client, tmp_path: Path) -> None:
-    path = packed(tmp_path / "x.apkg", {"collection.anki2": old_collection(tmp_path / "c"), "media": b"{}", name: b"x"})
+    path = packed(
+        tmp_path / "x.apkg", {"collection.anki2": old_collection(tmp_path / "c"), "media": b"{}", name: b"x"}
+    )
     refused(browser, path, "unsafe name")
     listed = json.dumps({"0": name}).encode()
     path = packed(tmp_path / "y.apkg", {"collection.anki2": tmp_path / "c", "media": listed, "0": b"x"})
@@ -204,6 +207,30 @@ def test_harmful_html_is_made_harmless(start: int, browser: Client, tmp_path: Pa
         page = browser.get(address).content.decode()
         assert "alert(1)</script>" not in page
         assert "onerror=" not in page.replace("onerror=&", "")
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.csv"])
+def test_harmful_html_in_other_files_is_told_or_made_harmless(name: str, browser: Client) -> None:
+    if name == "x.json":
+        notes = [{"key": f"n{n}", "question": f"Q {text}", "answer": text} for n, text in enumerate(PAYLOADS)]
+        content = json.dumps({"format": "flashcards-deck", "version": 1, "deck": {"title": "H"}, "notes": notes})
+    else:
+        lines = io.StringIO()
+        csv.writer(lines).writerows([("question", "answer"), *((f"Q {text}", text) for text in PAYLOADS)])
+        content = lines.getvalue()
+    before = rows()
+    transfer = upload(browser, content.encode(), name)
+    assert transfer.state == "ready", transfer.problems
+    assert rows() == before
+    assert transfer.found["notes"] + transfer.found["left_out"] == len(PAYLOADS)
+    cards = shown_cards(browser, transfer)
+    assert len(cards) >= 20
+    for html in cards:
+        assert harm_in(html) == []
+    write(browser, transfer, title="Harm", skip="on")
+    assert Card.objects.exists()
+    for card in Card.objects.all():
+        assert harm_in(card.question_html + card.answer_html + card.explanation_html) == []
 
 
 def test_a_drawing_with_a_script_and_files_that_are_no_pictures(browser: Client, tmp_path: Path) -> None:

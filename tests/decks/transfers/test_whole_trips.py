@@ -1,4 +1,4 @@
-"""Whole trips: a deck with all that is in it, and what somebody learnt, goes out and comes to somebody else the same."""
+"""A deck with all that is in it, and what somebody learnt with it, goes out and comes to somebody else the same."""
 
 from io import StringIO
 from pathlib import Path
@@ -17,7 +17,15 @@ from tests.decks.anki.judge import collection, export, take
 
 from .conftest import upload, write
 from .whole_deck import (
-    due_of, head_of, learn, log_of, make_whole_deck, may_be_due, media_of, memories_of, words_of,
+    due_of,
+    head_of,
+    learn,
+    log_of,
+    make_whole_deck,
+    may_be_due,
+    media_of,
+    memories_of,
+    words_of,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +105,14 @@ def test_by_commands_to_another_member_and_again(
     assert list(Note.objects.values_list("pk", "updated_at")) == notes
 
 
+def test_a_deck_of_that_name_is_found_again(physics: Deck, erin: User, tmp_path: Path) -> None:
+    file = tmp_path / "deck.json"
+    command("export_deck", "physics", str(file))
+    assert "9 created" in command("import_deck", str(file), owner=erin.email)
+    assert "0 created, 0 updated, 9 unchanged" in command("import_deck", str(file), owner=erin.email)
+    assert_same_words(physics, Deck.objects.get(owner=erin))
+
+
 def taken(browser: Client, deck: Deck, name: str, **choices: str) -> tuple[str, bytes]:
     """Take a deck away on its page; return the file's name and content."""
     answer = browser.post(f"/decks/{deck.slug}/export/", {"format": name, **choices})
@@ -152,3 +168,19 @@ def test_words_alone_come_back_from_tables_and_text(name: str, browser: Client, 
     same = write(browser, upload(browser, content, file), deck="physics")
     assert [same.outcome[key] for key in ("created", "updated", "unchanged")] == [0, 0, 9]
     assert Review.objects.exclude(deck=physics).count() == 0
+
+
+def test_undone_in_a_deck_that_was_there(browser: Client, physics: Deck, hers: Deck, erin: User) -> None:
+    file, content = taken(browser, physics, "anki", history="on")
+    client = Client()
+    client.force_login(erin)
+    before = rows(Transfer)
+    transfer = write(client, upload(client, content, file), deck="hers", history="on")
+    assert transfer.state == "done", transfer.problems
+    client.post(f"/transfers/{transfer.pk}/", {"do": "undo"})
+    after = rows(Transfer)
+    # Files go when `clear_media` finds that nothing shows them; tags without notes are shown nowhere.
+    stay = {"ChangeSet", "DeckOptions", "HistoricalTopic", "MediaFile", "Tag"}
+    assert {key for key in after if after[key] != before[key]} == stay
+    assert list(words_of(hers)) == []
+    assert not hers.topics.exists()

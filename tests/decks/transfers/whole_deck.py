@@ -22,7 +22,7 @@ from tests.decks.anki.every_kind import FIGURE, ONE_OF_EACH
 from tests.decks.files import SOUNDS, as_file, photo
 
 TOPICS = {"light": "Light: waves & more", "matter": "Matter :: and $E = m c^{2}$", "unused": "Not yet written"}
-ANSWERS = {"typed": ["Newton", "albert einstein", None], "numeric": ["7", "-1"], "occlusion": [None]}
+ANSWERS: dict[str, list[str | None]] = {"typed": ["Newton", "albert einstein", None], "numeric": ["7", "-1"]}
 DAYS = [(0, 3), (0.002, 3), (1, 3), (4, 1), (4.01, 3), (6, 4), (21, 2), (60, 3)]
 """When cards are answered, in days, and how."""
 MEMORY = ("state", "step", "last_day", "last_answered_at", "reps", "lapses", "is_leech", "is_suspended", "is_starred")
@@ -70,13 +70,14 @@ def _records(picture: str, sound: str) -> Iterator[dict[str, Any]]:
     usual = {"kind": "basic", "tags": [], "topic": "matter"}
     yield usual | {"key": "heard", "question": f'What is this? <audio src="{sound}"></audio>', "answer": "=1+1 a tone"}
     yield usual | {
-        "key": "seen", "question": f'See ![a "prism"]({picture}) & say', "answer": "- one\n- two\n\n```\n{{c1::x}}\n```",
+        "key": "seen", "question": f'See ![a "prism"]({picture}) & say',
+        "answer": "- one\n- two\n\n```\n{{c1::x}}\n```",
         "tags": ["x::y", "-minus", "Ünï cödé"], "reference": "@home, 1905", "sources": ["S03"],
     }  # fmt: skip
 
 
 def learn(user: User, deck: Deck) -> None:
-    """Let somebody answer all but the last cards of a deck, over weeks, star some and suspend some, new ones as well."""
+    """Let somebody answer all but the last cards of a deck over weeks, star some and suspend some, new ones too."""
     cards = list(deck.cards.order_by("position"))
     start = timezone.now() - timedelta(days=90)
     for number, card in enumerate(cards[:-2]):

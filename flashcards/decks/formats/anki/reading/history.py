@@ -49,7 +49,7 @@ def card_record(
         record.is_starred = card.flags & 7 == STARRED_FLAG
     for row, ease, duration, kind, factor in card.reviews:
         if kind >= _MANUAL or ease == 0:
-            if kind == _MANUAL and factor == 0 and not card.type:
+            if kind == _MANUAL and factor == 0:
                 record.memory["forgotten_at"] = row
             continue
         if kind == _CRAMMED and factor == 0:

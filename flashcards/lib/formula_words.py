@@ -50,7 +50,7 @@ class _Tree(HTMLParser):
 
 
 def formula_words(mathml: str) -> str:
-    """Return the MathML inside a `math` element as words on one line; what has no sign of its own stands in brackets."""
+    """Return the MathML inside a `math` element as words on one line; what no sign fits is bracketed."""
     tree = _Tree()
     tree.feed(mathml)
     tree.close()

@@ -1,4 +1,4 @@
-"""The pages where decks are made, edited, imported and exported, for a deck's owner: each of them, and a way through."""
+"""Pages where decks are made, edited, imported and exported, for a deck's owner: each of them, and a way through."""
 
 import io
 import re
@@ -119,7 +119,9 @@ def test_a_member_makes_a_deck_fills_it_studies_it_and_takes_it_away(page: Page,
     question = page.locator("#id_question")
     question.fill("What is ")
     question.press("End")
-    page.get_by_role("toolbar", name="Tools for the question").get_by_role("button", name="Formula", exact=True).click()
+    page.get_by_role("toolbar", name="Tools for the question").get_by_role(
+        "button", name="Formula", exact=True
+    ).click()
     page.keyboard.type("x^2")
     expect(question).to_have_value("What is $x^2$")
     page.locator("#id_answer").fill("A square.")

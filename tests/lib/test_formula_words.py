@@ -37,7 +37,9 @@ def test_less_than_stays_what_it_is() -> None:
     assert readable_words(render("Is $a<b$, and `<b>` a tag?").html) == "Is a < b, and <b> a tag?"
 
 
-@given(st.lists(st.sampled_from(["<mfrac>", "</mfrac>", "<mi>x</mi>", "<msub>", "</msub>", "<msqrt>", "<mtable>", "y"])))
+@given(
+    st.lists(st.sampled_from(["<mfrac>", "</mfrac>", "<mi>x</mi>", "<msub>", "</msub>", "<msqrt>", "<mtable>", "y"]))
+)
 def test_any_mathml_is_read(parts: list[str]) -> None:
     words = formula_words("".join(parts))
     assert "<" not in words

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test import SimpleTestCase
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])), None
@@ -29,13 +31,27 @@ def pytest_unconfigure() -> None:
     MEDIA.cleanup()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what drives a browser where there is none; in CI it runs and fails."""
-    if CHROMIUM or IN_CI:
-        return
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what drives a browser where there is none; in CI it runs and fails.
+
+    What touches no database says the same on each, so it runs where the usual one is tested, on SQLite.
+    """
+    if not (CHROMIUM or IN_CI):
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+    if connection.vendor != "sqlite":
+        once = [item for item in items if not _touches_a_database(item)]
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if _touches_a_database(item)]
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    """Return whether a test has a database, by a mark, a fixture or its class, or is about the project as a whole."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "browser"))
+    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    of_django = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+    return marked or bool(fixtures) or of_django or "house" in item.path.parts
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

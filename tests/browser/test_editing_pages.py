@@ -138,8 +138,10 @@ def test_a_member_makes_a_deck_fills_it_studies_it_and_takes_it_away(page: Page,
     page.get_by_role("link", name="To Learning machines").click()
     deck = page.url
     page.get_by_role("link", name="Study", exact=True).first.click()
+    page.wait_for_url("**/study/**")
     expect(page.locator("#question math").first).to_be_visible()
     page.keyboard.press("Space")
+    expect(page.locator("#answer")).to_be_visible()
     expect(page.locator("#answer")).to_contain_text("A square.")
     page.get_by_role("button", name="Good").click()
     expect(page.locator("#showing")).not_to_contain_text("A square.")

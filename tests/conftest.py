@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -22,6 +23,9 @@ MEDIA = tempfile.TemporaryDirectory(prefix="flashcards-media-")
 
 def pytest_configure() -> None:
     """Hash passwords quickly: what is tested is never how slow that is. Keep media apart from the computer's own."""
+    # No test fails by the clock: this computer may be busy.
+    hypothesis.settings.register_profile("house", deadline=None)
+    hypothesis.settings.load_profile("house")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = Path(MEDIA.name)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from flashcards.accounts.models import User
 from flashcards.decks import kinds
-from flashcards.decks.access import can_edit, may_study
+from flashcards.decks.access import can_edit
 from flashcards.decks.models import Card
 from flashcards.lib.days import day_as_date
 from flashcards.lib.sanitize import readable_words
@@ -64,14 +64,6 @@ class CardPage:
     def is_archived(self) -> bool:
         """Whether the card has been taken out of its deck."""
         return self.card.archived_at is not None
-
-
-def card_or_404(user: User, pk: int) -> Card:
-    """Return the card with its deck, topic and note if the learner may study its deck; else raise Http404."""
-    card = Card.objects.select_related("deck", "topic", "note").filter(pk=pk).first()
-    if card is None or not may_study(user, card.deck):
-        raise Http404("No such card.")
-    return card
 
 
 def present_card(user: User, card: Card, moment: Moment) -> CardPage:

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from flashcards.lib.whole_numbers import LARGEST_ID
+from flashcards.decks.access import card_or_404
 from flashcards.study import marks
-from flashcards.study.card_page import card_or_404, present_card
+from flashcards.study.card_page import present_card
 from flashcards.study.days import moment_for
 from flashcards.study.marks import Mark
 from flashcards.study.requests import LearnerRequest
@@ -31,7 +31,7 @@ DONE = {
 @login_required
 def card_page(request: LearnerRequest, pk: int) -> HttpResponse:
     """Show one card, where it stands with the learner, and its reviews."""
-    card = card_or_404(request.user, _known(pk))
+    card = card_or_404(request.user, pk)
     page = present_card(request.user, card, moment_for(request.user, timezone.now()))
     return render(request, "study/card.html", {"page": page, "card": card})
 
@@ -40,7 +40,7 @@ def card_page(request: LearnerRequest, pk: int) -> HttpResponse:
 @login_required
 def card_mark(request: LearnerRequest, pk: int) -> HttpResponse:
     """Suspend, bury or star a card, or take that back."""
-    card = card_or_404(request.user, _known(pk))
+    card = card_or_404(request.user, pk)
     if card.archived_at is not None:
         raise Http404("The card has been taken out of the deck.")
     try:
@@ -50,10 +50,3 @@ def card_mark(request: LearnerRequest, pk: int) -> HttpResponse:
     marks.put(request.user, card, mark, timezone.now())
     messages.success(request, DONE[mark])
     return redirect("study:card", card.pk)
-
-
-def _known(pk: int) -> int:
-    """Return `pk`; raises Http404 for a number larger than any database holds."""
-    if pk > LARGEST_ID:
-        raise Http404("No such card.")
-    return pk
